@@ -1,0 +1,36 @@
+"""Guichet, a self-hosted bilingual support portal. ``create_app`` is the map of the product."""
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+
+from portal import config, db, errors, i18n, pages, security, throttle
+from portal.accounts import login
+from portal.accounts.views import language, password, session
+from portal.catalog import library as catalog
+from portal.catalog.views import catalogs, solutions
+from portal.config import Config
+from portal.desk.views import queue
+from portal import home
+from portal.kb import library as kb
+from portal.tickets import attachments
+from portal.tickets.views import BLUEPRINTS as TICKETS
+
+
+def create_app(settings: Config | None = None) -> Flask:
+    """The WSGI application. Raises config.ConfigError when the portal is not ready to start."""
+    root = config.ROOT
+    app = Flask(__name__, template_folder=root / "templates", static_folder=root / "static")
+    app.config["PORTAL"] = settings = config.ready(settings or config.from_env())
+
+    db.bind(settings.database)
+    db.check_schema()
+    attachments.bind(settings.files)
+    for base in (db, security, throttle, login, i18n, errors, pages, kb, catalog):
+        base.init_app(app)
+    CSRFProtect(app)
+
+    for feature in (home, session, language, password, catalogs, solutions, queue):
+        app.register_blueprint(feature.bp)
+    for blueprint in TICKETS:
+        app.register_blueprint(blueprint)
+    return app

@@ -1,0 +1,1 @@
+"""People, their client organisations, and how they sign in."""

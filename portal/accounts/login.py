@@ -1,0 +1,38 @@
+"""Who is signed in, and the rule that every address needs it unless its view says otherwise."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, request, url_for
+from flask_login import LoginManager, current_user
+from werkzeug.wrappers import Response
+
+from portal import htmx
+from portal.accounts.actions import find_by_token
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def public(view: View) -> View:
+    """Mark a view that needs no sign-in."""
+    view.is_public = True  # type: ignore[attr-defined]
+    return view
+
+
+def init_app(app: Flask) -> None:
+    """Set up Flask-Login and ask for sign-in everywhere else."""
+    manager = LoginManager(app)
+    manager.session_protection = None
+    manager.user_loader(find_by_token)
+
+    @app.before_request
+    def require_sign_in() -> Response | None:
+        view = app.view_functions.get(request.endpoint or "")
+        if view is None or request.endpoint == "static" or getattr(view, "is_public", False):
+            return None
+        if current_user.is_authenticated:
+            return None
+        # a form posted after the session ended leads back to its page, not to the address it was posted to
+        target = request.full_path.rstrip("?") if request.method == "GET" else None
+        address = url_for("session.new", next=target)
+        return htmx.sign_in_again(address) if htmx.is_fragment() else htmx.go(address)

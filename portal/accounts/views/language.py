@@ -1,0 +1,28 @@
+"""The language switch, before and after sign-in."""
+
+from flask import Blueprint, Response, abort, current_app, request, url_for
+from flask_login import current_user
+
+from portal import htmx, i18n
+from portal.accounts.actions import choose_language
+from portal.accounts.login import public
+from portal.config import LANGUAGES
+from portal.security import safe_next
+
+bp = Blueprint("language", __name__)
+YEAR = 365 * 24 * 3600
+
+
+@bp.post("/language")
+@public
+def update() -> Response:
+    """Remember the language in a cookie and, signed in, on the account; back to the page."""
+    code = request.form.get("language", "")
+    if code not in LANGUAGES:
+        abort(422)
+    if current_user.is_authenticated:
+        choose_language(current_user, code)
+    response = htmx.go(safe_next(request.form.get("next"), url_for("home.index")))
+    secure = current_app.config["PORTAL"].is_https
+    response.set_cookie(i18n.COOKIE, code, max_age=YEAR, httponly=True, samesite="Lax", secure=secure)
+    return response

@@ -1,0 +1,77 @@
+"""Sign in and out."""
+
+import logging
+
+from flask import Blueprint, Response, current_app, request, session, url_for
+from flask_login import current_user, login_user, logout_user
+
+from portal import htmx
+from portal.accounts.actions import email_key, end_session, find_by_password, start_session
+from portal.accounts.forms import SignInForm
+from portal.accounts.login import public
+from portal.accounts.models import User
+from portal.i18n import _
+from portal.security import safe_next
+from portal.throttle import address, limiter
+
+bp = Blueprint("session", __name__)
+log = logging.getLogger(__name__)
+
+
+def _account_and_address() -> str:
+    return f"{address()} {email_key(request.form.get('email', ''))[:254]}"
+
+
+def _failed(response: Response) -> bool:
+    return response.status_code == 422
+
+
+@bp.get("/sign-in")
+@public
+def new() -> Response:
+    """The sign-in page."""
+    if current_user.is_authenticated:
+        return htmx.go(url_for("home.index"))
+    form = SignInForm(next=safe_next(request.args.get("next"), ""))
+    return htmx.render("session/new.html", form=form, demo=_demo_accounts())
+
+
+@bp.post("/sign-in")
+@public
+@limiter.limit("10 per 5 minutes", key_func=_account_and_address, deduct_when=_failed)
+@limiter.limit("100 per 15 minutes", deduct_when=_failed)
+def create() -> Response:
+    """Begin a session, then go where the person was going."""
+    form = SignInForm()
+    if form.validate_on_submit():
+        user = find_by_password(form.email.data, form.password.data)
+        if user:
+            remember = bool(form.remember.data)
+            session.clear()
+            session.permanent = remember
+            start_session(user, remember)
+            login_user(user)
+            log.info("signed in: account %s from %s", user.id, address())
+            return htmx.go(safe_next(form.next.data, url_for("home.index")))
+        log.warning("sign-in refused from %s", address())
+        form.password.errors = [_("The username or the password is not right. Check both and try again.")]
+    form.next.data = safe_next(form.next.data, "")
+    return htmx.render("session/new.html", form=form, demo=_demo_accounts(), status=422)
+
+
+@bp.post("/sign-out")
+@public
+def destroy() -> Response:
+    """End the session, here and for any copy of its cookie."""
+    if current_user.is_authenticated:
+        end_session(current_user.session_token)
+        log.info("signed out: account %s from %s", current_user.id, address())
+    logout_user()
+    session.clear()
+    return htmx.go(url_for("session.new"))
+
+
+def _demo_accounts() -> list[User]:
+    if not (current_app.config["PORTAL"].data / "demo").exists():
+        return []
+    return list(User.select().where(User.active).order_by(User.id))

@@ -1,0 +1,1 @@
+"""Catalogs (products) and their services (modules), from kb/catalog.toml."""

@@ -1,0 +1,69 @@
+"""Solutions: of one service, all of them, and one to read. They need the services' names, hence live here and not in kb."""
+
+from flask import Blueprint, Response, abort, request, send_file
+from flask_login import current_user
+
+from portal import htmx
+from portal.catalog.library import current
+from portal.catalog.visibility import articles_for, catalogs_for, find_service, find_solution
+from portal.i18n import language
+from portal.kb import search
+
+bp = Blueprint("solutions", __name__)
+
+
+@bp.get("/solutions")
+def index() -> Response:
+    """Every solution, or those that match ``q``."""
+    return _list(None)
+
+
+@bp.get("/services/<slug>/solutions")
+def of_service(slug: str) -> Response:
+    """The solutions of one service."""
+    return _list(slug)
+
+
+def _list(slug: str | None) -> Response:
+    service = None if slug is None else find_service(current_user, slug) or abort(404)
+    query = request.args.get("q", "")[: search.LONGEST]
+    articles = articles_for(current_user, service)
+    counts = {other.slug: len(articles_for(current_user, other)) for c in catalogs_for(current_user) for other in c.services}
+    return htmx.render(
+        "solutions/index.html",
+        "solutions/_list.html",
+        service=service,
+        q=query,
+        articles=search.matching(articles, query) if query.strip() else articles,
+        catalogs=catalogs_for(current_user),
+        counts=counts,
+        total=len(articles_for(current_user)),
+    )
+
+
+@bp.get("/solutions/<slug>")
+def show(slug: str) -> Response:
+    """One solution, on screen and on paper; ``lang`` asks for the other language."""
+    solution = find_solution(current_user, slug) or abort(404)
+    wanted = request.args.get("lang", language())
+    article = solution.article(wanted)
+    service = find_service(current_user, article.services[0])
+    neighbours = [other for other in articles_for(current_user, service) if other.slug != slug][:4] if service else []
+    return htmx.render(
+        "solutions/show.html",
+        solution=solution,
+        article=article,
+        service=service,
+        catalog=current().catalogs[service.catalog] if service else None,
+        neighbours=neighbours,
+        is_other_language=article.language != language(),
+        is_missing=wanted == language() and article.language != wanted,
+    )
+
+
+@bp.get("/solutions/<slug>/images/<name>")
+def image(slug: str, name: str) -> Response:
+    """A picture of the solution."""
+    solution = find_solution(current_user, slug) or abort(404)
+    path = solution.image(name) or abort(404)
+    return send_file(path, max_age=0)

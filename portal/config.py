@@ -1,0 +1,170 @@
+"""Every setting, typed, with its default. A bad value stops the start with one clear line."""
+
+import os
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+ROOT = Path(__file__).resolve().parent.parent
+LANGUAGES = ("fr", "en")
+
+
+class ConfigError(Exception):
+    """A setting, or the machine's state, forbids starting. The message is one line that says what to mend."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """The portal's settings, read once at start (README, table of settings)."""
+
+    data: Path
+    kb: Path
+    url: str
+    host: str
+    port: int
+    language: str
+    time_zone: str
+    ticket_start: int
+    max_upload_mb: int
+    max_files: int
+    name: str = ""
+    secret_key: str = ""
+
+    @property
+    def database(self) -> Path:
+        """The SQLite file."""
+        return self.data / "guichet.sqlite3"
+
+    @property
+    def files(self) -> Path:
+        """The folder of attachments."""
+        return self.data / "files"
+
+    @property
+    def hosts(self) -> list[str]:
+        """Host names that requests may name; others are refused, so that no link is built from a forged one."""
+        return sorted({urlsplit(self.url).hostname or "localhost", "127.0.0.1", "localhost", "[::1]"})
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach the portal over HTTPS, so cookies can be marked secure."""
+        return self.url.startswith("https://")
+
+
+def from_env(environ: Mapping[str, str] = os.environ) -> Config:
+    """Read the settings from ``PORTAL_*`` variables.
+
+    Raises ConfigError naming the first variable that is wrong, or a ``PORTAL_*`` variable that does not exist.
+    """
+    unknown = sorted(key for key in environ if key.startswith("PORTAL_") and key not in KNOWN)
+    if unknown:
+        raise ConfigError(f"{unknown[0]} is not a setting of the portal; the README lists them all.")
+    host = environ.get("PORTAL_HOST", "127.0.0.1").strip()
+    port = _number(environ, "PORTAL_PORT", 8000, 1, 65535)
+    return Config(
+        data=Path(environ.get("PORTAL_DATA") or ROOT / "data").absolute(),
+        kb=Path(environ.get("PORTAL_KB") or ROOT / "kb").absolute(),
+        url=_url(environ.get("PORTAL_URL", ""), host, port),
+        host=host,
+        port=port,
+        language=_choice(environ, "PORTAL_LANGUAGE", LANGUAGES),
+        time_zone=_checked(environ, "PORTAL_TIME_ZONE", "America/Toronto", ZoneInfo, "a time zone such as America/Toronto"),
+        ticket_start=_number(environ, "PORTAL_TICKET_START", 1, 1, 99_999_999),
+        max_upload_mb=_number(environ, "PORTAL_MAX_UPLOAD_MB", 25, 1, 2000),
+        max_files=_number(environ, "PORTAL_MAX_FILES", 10, 1, 100),
+        name=environ.get("PORTAL_NAME", "").strip(),
+        secret_key=_secret(environ.get("PORTAL_SECRET_KEY", "")),
+    )
+
+
+KNOWN = {
+    "PORTAL_DATA",
+    "PORTAL_KB",
+    "PORTAL_URL",
+    "PORTAL_HOST",
+    "PORTAL_PORT",
+    "PORTAL_LANGUAGE",
+    "PORTAL_TIME_ZONE",
+    "PORTAL_TICKET_START",
+    "PORTAL_MAX_UPLOAD_MB",
+    "PORTAL_MAX_FILES",
+    "PORTAL_NAME",
+    "PORTAL_SECRET_KEY",
+    "PORTAL_VENV",  # read by tools/bootstrap.py
+}
+
+
+def ready(settings: Config) -> Config:
+    """``settings`` with the secret key in hand. Raises ConfigError when the data folder has not been made."""
+    if not settings.data.is_dir():
+        raise ConfigError(f"The data folder {settings.data} does not exist. Run: python app.py db upgrade")
+    if settings.secret_key:
+        return settings
+    try:
+        return replace(settings, secret_key=(settings.data / "secret-key").read_text(encoding="ascii").strip())
+    except OSError:
+        raise ConfigError(f"There is no secret key in {settings.data}. Run: python app.py db upgrade") from None
+
+
+def prepare(settings: Config) -> None:
+    """Make the data folder, its subfolders and the secret key where they are missing. Raises ConfigError."""
+    try:
+        for folder in (settings.data, settings.files):
+            folder.mkdir(parents=True, exist_ok=True)
+        key = settings.data / "secret-key"
+        if not key.exists():
+            part = key.with_suffix(".part")
+            handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(handle, "w", encoding="ascii") as file:
+                file.write(secrets.token_hex(32) + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+            part.rename(key)
+    except OSError as error:
+        raise ConfigError(f"The data folder {settings.data} cannot be made or written: {error.strerror}.") from None
+
+
+def _number(environ: Mapping[str, str], key: str, default: int, low: int, high: int) -> int:
+    text = environ.get(key, "").strip() or str(default)
+    if not re.fullmatch(r"[0-9]{1,9}", text) or not low <= int(text) <= high:
+        raise ConfigError(f"{key} must be a whole number from {low} to {high}, not {text!r}.")
+    return int(text)
+
+
+def _choice(environ: Mapping[str, str], key: str, choices: tuple[str, ...]) -> str:
+    text = environ.get(key, "").strip() or choices[0]
+    if text not in choices:
+        raise ConfigError(f"{key} must be {' or '.join(choices)}, not {text!r}.")
+    return text
+
+
+def _checked(
+    environ: Mapping[str, str], key: str, default: str, check: Callable[[str], object], wanted: str
+) -> str:
+    text = environ.get(key, "").strip() or default
+    try:
+        check(text)
+    except (KeyError, ValueError, OSError):
+        raise ConfigError(f"{key} must be {wanted}, not {text!r}.") from None
+    return text
+
+
+def _url(text: str, host: str, port: int) -> str:
+    if not text.strip():
+        if host not in ("127.0.0.1", "localhost", "::1"):
+            raise ConfigError("PORTAL_HOST opens the portal to a network: set PORTAL_URL to the address people type.")
+        return f"http://{host}:{port}"
+    parts = urlsplit(text.strip())
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise ConfigError(f"PORTAL_URL must look like https://support.example.org, not {text!r}.")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _secret(text: str) -> str:
+    if text and len(text) < 32:
+        raise ConfigError("PORTAL_SECRET_KEY must be 32 characters or more, or left out: one is then made for you.")
+    return text

@@ -1,0 +1,78 @@
+"""The database: one SQLite file, opened for each request, written in IMMEDIATE transactions."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flask import Flask, request
+from peewee import Model, OperationalError, SqliteDatabase
+from playhouse.migrations import Runner
+
+from portal.config import ConfigError
+
+# busy_timeout comes first: switching to WAL may itself have to wait for another process.
+PRAGMAS = [
+    ("busy_timeout", 5000),
+    ("journal_mode", "wal"),
+    ("foreign_keys", 1),
+    ("synchronous", "full"),
+    ("trusted_schema", 0),
+]
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+# IMMEDIATE: a transaction that reads and then writes would otherwise fail at the write when another one got there first.
+database = SqliteDatabase(None, lock_type="IMMEDIATE", autoconnect=False)
+
+
+class BaseModel(Model):
+    """Parent of every table."""
+
+    class Meta:
+        database = database
+        legacy_table_names = False
+
+
+def utcnow() -> datetime:
+    """Now in UTC, without tzinfo: the form in which every time is stored."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def bind(path: Path) -> None:
+    """Point the models at the SQLite file at ``path``; nothing is opened yet."""
+    database.init(str(path), pragmas=PRAGMAS)
+
+
+def migrate() -> list[str]:
+    """Apply the migrations that are missing; returns their names."""
+    with database.connection_context():
+        names: list[str] = Runner(database, str(MIGRATIONS)).up()
+    return names
+
+
+def check_schema() -> None:
+    """Raise ConfigError, naming the command that mends it, unless the schema is exactly the one the code wants."""
+    try:
+        with database.connection_context():
+            status = Runner(database, str(MIGRATIONS)).status()
+    except OperationalError as error:
+        raise ConfigError(f"The database {database.database} cannot be opened: {error}.") from None
+    if any(migration.path is None for migration in status):
+        raise ConfigError(
+            "The database was made by a newer version of the portal. Update the program, "
+            "or restore a backup made by this version."
+        )
+    if any(migration.applied is None for migration in status):
+        raise ConfigError("The database is older than the program. Run: python app.py db upgrade")
+
+
+def init_app(app: Flask) -> None:
+    """Open a connection for each request that is not for a static file, and close it after."""
+
+    @app.before_request
+    def open_connection() -> None:
+        if request.endpoint != "static":
+            database.connect(reuse_if_open=True)
+
+    @app.teardown_request
+    def close_connection(_error: BaseException | None) -> None:
+        if not database.is_closed():
+            database.close()

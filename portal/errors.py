@@ -1,0 +1,80 @@
+"""Every error as a page or a fragment: what happened, what was kept, one way on."""
+
+import logging
+from typing import Any
+
+from flask import Flask, Response, current_app, make_response, request
+from flask_wtf.csrf import CSRFError
+from peewee import OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+
+from portal import htmx
+from portal.i18n import _
+
+log = logging.getLogger(__name__)
+
+
+def words(code: int) -> tuple[str, str]:
+    """The title and the sentence for an HTTP error."""
+    if code == 404:
+        return _("This page cannot be found"), _(
+            "The link may be incomplete, or the ticket may belong to another organization."
+        )
+    if code == 413:
+        return _("This is too large to be sent"), _(
+            "A file can be up to %(size)s MB, and all of them together twice that. "
+            "Go back: your text is still there. Send the largest file in a note of its own.",
+            size=current_app.config["PORTAL"].max_upload_mb,
+        )
+    if code == 429:
+        return _("Too many tries"), _("Wait a few minutes, then try again. Nothing else is needed.")
+    if code in (502, 503, 504):
+        return _("The portal is busy"), _("Nothing was changed. Go back and send the form again in a moment.")
+    if code == 507:
+        return _("The portal has no room left"), _("Nothing was changed. Go back: your text is still there.")
+    if code >= 500:
+        return _("Something went wrong on our side"), _(
+            "The error was written down for the team. Go back and try again in a moment."
+        )
+    return _("This request could not be understood"), _(
+        "The page may have been open for a long time. Go back, reload it, and try again."
+    )
+
+
+def init_app(app: Flask) -> None:
+    """Register the handlers."""
+
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> Response:
+        code = error.code or 500
+        if code < 400 and error.response is not None:
+            return make_response(error.response)
+        return _answer(code, error)
+
+    @app.errorhandler(CSRFError)
+    def csrf_error(error: CSRFError) -> Response:
+        return _answer(400, error)
+
+    @app.errorhandler(OperationalError)
+    def database_error(error: OperationalError) -> Response:
+        if "locked" in str(error) or "busy" in str(error):
+            return _answer(503, ServiceUnavailable(retry_after=5))
+        if "full" in str(error):
+            return _answer(507, error)
+        raise error
+
+    @app.errorhandler(Exception)
+    def unexpected(error: Exception) -> Response:
+        log.exception("%s %s failed", request.method, request.path)
+        return _answer(500, InternalServerError())
+
+
+def _answer(code: int, error: Any) -> Response:
+    title, sentence = words(code)
+    page = "errors/error.html"
+    response = htmx.render(page, "errors/_error.html", status=code, code=code, title=title, sentence=sentence)
+    if isinstance(error, HTTPException):
+        for name, value in error.get_headers():
+            if name in ("Allow", "Retry-After"):
+                response.headers[name] = value
+    return response

@@ -1,0 +1,1 @@
+"""The knowledge base: solutions, Markdown files kept in git."""

@@ -1,0 +1,74 @@
+"""Response headers, request sizes, and where a redirect may go."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, request
+
+POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+FORM_BYTES = 2_000_000
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def accepts_files(view: View) -> View:
+    """Mark a view that takes uploads: its requests may be as large as the upload limit allows."""
+    view.accepts_files = True  # type: ignore[attr-defined]
+    return view
+
+
+def safe_next(target: str | None, fallback: str) -> str:
+    """``target`` when it is a path on this site, else ``fallback``.
+
+    Browsers read a backslash as a slash and drop tabs and newlines, so anything but plain printable characters
+    after a single slash is refused (CWE-601).
+    """
+    if not target or not target.startswith("/") or target.startswith("//"):
+        return fallback
+    if "\\" in target or any(ord(char) < 0x21 or ord(char) == 0x7F for char in target):
+        return fallback
+    parts = urlsplit(target)
+    return fallback if parts.scheme or parts.netloc else target
+
+
+def init_app(app: Flask) -> None:
+    """Set cookies, limits and headers."""
+    portal = app.config["PORTAL"]
+    app.config.update(
+        SECRET_KEY=portal.secret_key,
+        TRUSTED_HOSTS=portal.hosts,
+        SESSION_COOKIE_NAME="guichet",
+        SESSION_COOKIE_SECURE=portal.is_https,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,
+        MAX_CONTENT_LENGTH=FORM_BYTES,
+        MAX_FORM_MEMORY_SIZE=FORM_BYTES,
+        MAX_FORM_PARTS=1000,
+        SEND_FILE_MAX_AGE_DEFAULT=3600,
+    )
+
+    @app.before_request
+    def size_limit() -> None:
+        if getattr(app.view_functions.get(request.endpoint or ""), "accepts_files", False):
+            request.max_content_length = upload_bytes(portal.max_upload_mb)
+
+    @app.after_request
+    def headers(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if request.endpoint != "static":
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+def upload_bytes(max_upload_mb: int) -> int:
+    """The largest request with files: two of the largest allowed, and the form's text."""
+    return 2 * max_upload_mb * 1_000_000 + FORM_BYTES

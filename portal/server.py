@@ -1,0 +1,49 @@
+"""The web server: waitress with limits that slow clients cannot use up, and a clean stop."""
+
+import logging
+import signal
+from typing import Any
+
+from flask import Flask
+from waitress.server import create_server
+
+from portal.config import Config, ConfigError
+from portal.security import upload_bytes
+
+log = logging.getLogger(__name__)
+
+
+def serve(app: Flask, settings: Config) -> None:
+    """Serve until SIGINT or SIGTERM; requests under way are finished. Raises ConfigError when the port is taken."""
+    # waitress warns once for each request that waits for a thread, which says nothing under load
+    logging.getLogger("waitress.queue").setLevel("ERROR")
+    try:
+        server = create_server(
+            app,
+            host=settings.host,
+            port=settings.port,
+            threads=8,
+            connection_limit=1000,
+            channel_timeout=30,
+            cleanup_interval=5,
+            # twice the portal's own limit, so that the page that explains it is what people usually see
+            max_request_body_size=2 * upload_bytes(settings.max_upload_mb),
+            asyncore_use_poll=True,
+            ident=None,
+        )
+    except OSError as error:
+        raise ConfigError(
+            f"Port {settings.port} on {settings.host} cannot be used ({error.strerror}). "
+            "Stop the other program, or set PORTAL_PORT to another number."
+        ) from None
+    signal.signal(signal.SIGTERM, _interrupt)
+    log.info("serving %s", settings.url)
+    try:
+        server.run()
+    finally:
+        server.close()
+        log.info("stopped")
+
+
+def _interrupt(*_args: Any) -> None:
+    raise KeyboardInterrupt

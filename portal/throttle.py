@@ -1,0 +1,73 @@
+"""Rate limits, counted in the database so that a restart forgives nobody."""
+
+import time
+
+from flask import Flask, request
+from flask_limiter import Limiter
+from limits.storage import Storage
+from peewee import CharField, FloatField, IntegerField
+
+from portal.db import BaseModel, database
+
+
+class Hit(BaseModel):
+    """How often a key was counted in the window that ends at ``expires_at`` (Unix seconds)."""
+
+    key = CharField(primary_key=True)
+    count = IntegerField()
+    expires_at = FloatField(index=True)
+
+
+class PeeweeStorage(Storage):  # type: ignore[misc]
+    """Fixed-window counters for the ``limits`` library."""
+
+    STORAGE_SCHEME = ["peewee"]
+    base_exceptions = Exception
+
+    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
+        """Count ``amount`` more for ``key``; a window begins at its first hit and lasts ``expiry`` seconds."""
+        now = time.time()
+        with database.atomic():
+            Hit.delete().where(Hit.expires_at <= now).execute()
+            row = (
+                Hit.insert(key=key, count=amount, expires_at=now + expiry)
+                .on_conflict(conflict_target=[Hit.key], update={Hit.count: Hit.count + amount})
+                .returning(Hit.count)
+                .execute()
+            )
+        return int(row[0].count)
+
+    def get(self, key: str) -> int:
+        """The count of ``key`` in its current window."""
+        hit = Hit.get_or_none((Hit.key == key) & (Hit.expires_at > time.time()))
+        return int(hit.count) if hit else 0
+
+    def get_expiry(self, key: str) -> float:
+        """When the window of ``key`` ends, in Unix seconds."""
+        hit = Hit.get_or_none(Hit.key == key)
+        return float(hit.expires_at) if hit else time.time()
+
+    def check(self) -> bool:
+        """Whether the storage can be reached."""
+        return bool(Hit.table_exists())
+
+    def reset(self) -> int:
+        """Forget every count; returns how many there were."""
+        return int(Hit.delete().execute())
+
+    def clear(self, key: str) -> None:
+        """Forget one count."""
+        Hit.delete().where(Hit.key == key).execute()
+
+
+def address() -> str:
+    """The network address that a request comes from."""
+    return request.remote_addr or "unknown"
+
+
+limiter = Limiter(key_func=address, storage_uri="peewee://", headers_enabled=True, strategy="fixed-window")
+
+
+def init_app(app: Flask) -> None:
+    """Count requests for the views that ask for it."""
+    limiter.init_app(app)

@@ -1,0 +1,1 @@
+"""Tickets: drafts, submission, notes, attachments, progress."""

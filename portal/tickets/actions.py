@@ -1,0 +1,138 @@
+"""Verbs on tickets: submit, add a note, progress. One verb, one transaction, one event."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from peewee import fn
+
+from portal.accounts.models import SUPPORT, User
+from portal.catalog.library import Service
+from portal.db import database, utcnow
+from portal.text import clean, line
+from portal.tickets import rules
+from portal.tickets.attachments import Stored, discard
+from portal.tickets.drafts import Stale, Words, attach, own_draft, save_draft, write
+from portal.tickets.models import Attachment, Event, Note, Ticket
+from portal.tickets.rules import Refusal, State, Status
+
+
+class Refused(Exception):
+    """A rule forbids the change; ``reason`` is the code."""
+
+    def __init__(self, reason: Refusal) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What an agent sets on a ticket."""
+
+    status: Status
+    state: State
+    severity: int
+    assignee: User | None
+    external_ref: str
+
+
+def submit(
+    user: User, draft: Ticket, service: Service, version: int, words: Words, keep: Collection[str], first_number: int
+) -> Ticket:
+    """Turn a draft into a ticket: number, routing, first event. ``keep`` names the attachments that go with it.
+
+    Raises Stale when other words were saved meanwhile, Gone when the draft is no more.
+    """
+    kind = next(kind for kind in service.types if kind.slug == words.type)
+    now = utcnow()
+    with database.atomic():
+        save_draft(user, draft.id, version, words)
+        ticket = own_draft(user, draft.id)
+        dropped = [file for file in ticket.attachments if file.id not in keep]
+        Attachment.delete().where(Attachment.id.in_([file.id for file in dropped])).execute()
+        last = Ticket.select(fn.MAX(Ticket.number)).scalar()
+        write(
+            ticket,
+            number=f"{max(int(last) + 1 if last else 1, first_number):08d}",
+            status=Status.NEW,
+            state=State.TO_PROCESS,
+            severity=kind.severity or service.severity,
+            team=service.team,
+            submitted_at=now,
+            updated_at=now,
+            version=ticket.version + 1,
+        )
+        Event.create(ticket=ticket, actor=user, kind="submitted", created_at=now)
+    discard(dropped)
+    return ticket
+
+
+def add_note(
+    user: User, ticket: Ticket, key: str, title: str, description: str, internal: bool, stored: Iterable[Stored] = ()
+) -> Note:
+    """Add a note; the same key of the same author on the same ticket is the same note.
+
+    A customer's note puts the ticket back to *To process* (rule 3); on a closed ticket nothing else changes (rule 2).
+    """
+    now = utcnow()
+    stored = list(stored)
+    with database.atomic():
+        found: Note | None = Note.get_or_none((Note.ticket == ticket) & (Note.author == user) & (Note.key == key))
+        if found is None:
+            current = Ticket.get_by_id(ticket.id)
+            note: Note = Note.create(
+                ticket=ticket, author=user, key=key, title=line(title), description=clean(description).strip("\n"),
+                internal=internal and user.role in SUPPORT, created_at=now,
+            )  # fmt: skip
+            attach(ticket, user, stored, note)
+            changes: dict[str, list[Any]] = {}
+            state = current.state if user.role in SUPPORT else rules.state_after_customer_note(current.status, current.state)
+            if state is not current.state:
+                changes["state"] = [current.state, state]
+                write(current, state=state, version=current.version + 1)
+            write(current, updated_at=now)
+            Event.create(ticket=ticket, actor=user, kind="noted", note=note, changes=changes, created_at=now)
+            return note
+    discard(stored)
+    return found
+
+
+def progress(user: User, ticket: Ticket, version: int, wanted: Progress) -> Ticket:
+    """Take, move, assign, rank or close a ticket. Raises Stale when it was changed meanwhile, Refused by rule 1."""
+    now = utcnow()
+    with database.atomic():
+        current: Ticket = Ticket.get_by_id(ticket.id)
+        if current.version != version:
+            raise Stale(current)
+        reason = rules.refusal(current.status, current.state, wanted.status, wanted.state)
+        if reason or current.status is Status.CLOSED:
+            raise Refused(reason or Refusal.CLOSED)
+        before = _facts(current, current.assignee)
+        after = _facts(wanted, wanted.assignee)
+        changes = {name: [before[name], value] for name, value in after.items() if value != before[name]}
+        if not changes:
+            return current
+        write(
+            current,
+            status=wanted.status,
+            state=wanted.state,
+            severity=wanted.severity,
+            assignee=wanted.assignee,
+            external_ref=wanted.external_ref,
+            closed_at=now if wanted.status is Status.CLOSED else None,
+            updated_at=now,
+            version=version + 1,
+        )
+        Event.create(ticket=current, actor=user, kind="progressed", changes=changes, created_at=now)
+    return current
+
+
+def _facts(source: Ticket | Progress, assignee: User | None) -> dict[str, Any]:
+    """The facts that the timeline records; a person by name, so that it reads the same for ever."""
+    return {
+        "status": source.status,
+        "state": source.state,
+        "severity": source.severity,
+        "assignee": assignee.name if assignee else None,
+        "external_ref": source.external_ref,
+    }

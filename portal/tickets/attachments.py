@@ -1,0 +1,163 @@
+"""Files on disk: checked, written under a random name, flushed, and only then named by a row (SECURITY.md, decision 3)."""
+
+import hashlib
+import os
+import re
+import secrets
+import shutil
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from werkzeug.datastructures import FileStorage
+
+from portal.config import Config
+from portal.text import clean
+from portal.tickets.models import Attachment
+
+NAME_LENGTH = 200
+CHUNK = 1 << 20
+
+
+class TooLarge(Exception):
+    """A file is over the limit: ``name``, ``size`` and ``limit`` in bytes."""
+
+    def __init__(self, name: str, size: int, limit: int) -> None:
+        super().__init__(name)
+        self.name, self.size, self.limit = name, size, limit
+
+
+class TooMany(Exception):
+    """More files than one ticket or note may have: ``count`` and ``limit``."""
+
+    def __init__(self, count: int, limit: int) -> None:
+        super().__init__(count)
+        self.count, self.limit = count, limit
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A file that is on disk and has no row yet."""
+
+    id: str
+    name: str
+    size: int
+    digest: str
+
+
+@dataclass
+class _Store:
+    root: Path = Path()
+
+
+_store = _Store()
+
+
+def bind(root: Path) -> None:
+    """Keep files under ``root``, as db.bind does for the database."""
+    _store.root = root
+
+
+def path_of(id: str) -> Path:
+    """Where the file with this id is."""
+    return _store.root / id[:2] / id
+
+
+def display_name(name: str) -> str:
+    """A file's name as it is shown: as given, without folders, control or direction marks, at most NAME_LENGTH."""
+    name = re.split(r"[/\\]", clean(name))[-1]
+    name = "".join(char for char in name if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Zl", "Zp")).strip()
+    if not name.strip("."):
+        return "file"
+    stem, dot, suffix = name.rpartition(".")
+    if len(name) > NAME_LENGTH and dot and len(suffix) <= 10:
+        return f"{stem[: NAME_LENGTH - len(suffix) - 2]}….{suffix}"
+    return name[:NAME_LENGTH]
+
+
+def chosen(files: Iterable[FileStorage]) -> list[FileStorage]:
+    """The files that were really chosen: an empty file field posts one without a name."""
+    return [file for file in files if file.filename]
+
+
+def receive(files: Iterable[FileStorage], limits: Config, already: int = 0) -> list[Stored]:
+    """Write uploads to disk; ``already`` counts the files that the ticket or note has.
+
+    Raises TooLarge or TooMany before anything is kept, and OSError when the disk is full.
+    """
+    uploads = chosen(files)
+    if already + len(uploads) > limits.max_files:
+        raise TooMany(already + len(uploads), limits.max_files)
+    limit = limits.max_upload_mb * 1_000_000
+    for upload in uploads:
+        size = upload.stream.seek(0, os.SEEK_END)
+        upload.stream.seek(0)
+        if size > limit:
+            raise TooLarge(display_name(upload.filename or ""), size, limit)
+    stored: list[Stored] = []
+    try:
+        for upload in uploads:
+            stored.append(_write(upload))
+    except OSError:
+        discard(stored)
+        raise
+    return stored
+
+
+def discard(stored: Iterable[Stored | Attachment]) -> None:
+    """Delete files from disk."""
+    for file in stored:
+        path_of(file.id).unlink(missing_ok=True)
+
+
+def copy(attachment: Attachment) -> Stored:
+    """A second file with the same bytes. Raises OSError."""
+    id = secrets.token_hex(16)
+    target = _folder(id) / id
+    part = target.with_suffix(".part")
+    try:
+        shutil.copyfile(path_of(attachment.id), part)
+        _settle(part, target)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
+    return Stored(id, attachment.name, attachment.size, attachment.digest)
+
+
+def _write(upload: FileStorage) -> Stored:
+    id = secrets.token_hex(16)
+    target = _folder(id) / id
+    part = target.with_suffix(".part")
+    digest, size = hashlib.sha256(), 0
+    try:
+        with part.open("xb") as file:
+            while chunk := upload.stream.read(CHUNK):
+                digest.update(chunk)
+                size += len(chunk)
+                file.write(chunk)
+        _settle(part, target)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
+    return Stored(id, display_name(upload.filename or ""), size, digest.hexdigest())
+
+
+def _folder(id: str) -> Path:
+    folder = path_of(id).parent
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _settle(part: Path, target: Path) -> None:
+    """Flush, rename, flush the folder: after this a power cut loses nothing."""
+    for path, flags in ((part, os.O_RDWR), (target.parent, os.O_RDONLY)):
+        if path is not part:
+            part.rename(target)
+            if os.name == "nt":  # folders cannot be opened there
+                return
+        handle = os.open(path, flags)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,219 @@
+"""The grid's address as one object: which tickets, in which order, in which groups, on which page, and links back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlencode
+
+from peewee import JOIN, Case, ModelSelect, fn
+
+from portal.accounts.models import Client, User
+from portal.catalog.library import Service
+from portal.db import database
+from portal.i18n import stamp
+from portal.text import folded, like
+from portal.tickets import rules
+from portal.tickets.models import Ticket
+from portal.tickets.rules import State, Status
+from portal.tickets.visibility import drafts_of, visible_to
+
+ROWS = 25
+LONGEST_QUERY = 200
+COLUMNS = ("number", "status", "state", "summary", "created", "client", "service", "external_ref")
+DESK_COLUMNS = ("severity", "number", "summary", "client", "status", "state", "created", "service", "assignee", "external_ref")
+Assignee = User.alias("assignee_user")
+MOMENT = fn.COALESCE(Ticket.submitted_at, Ticket.created_at)
+
+
+@database.func("local_day")  # type: ignore[untyped-decorator]
+def _local_day(moment: str) -> str:
+    """The day of a stored time in the portal's time zone, for grouping."""
+    from datetime import datetime
+
+    return stamp(datetime.fromisoformat(moment))[:10]
+
+
+@dataclass(frozen=True)
+class TicketFilter:
+    """What ``/tickets`` and ``/desk`` show. Values that the address has wrong are as if they were not there."""
+
+    user: User
+    path: str
+    services: Mapping[str, Service]
+    show: str = "all"
+    q: str = ""
+    sort: str = "-created"
+    group: str = ""
+    page: int = 1
+    default_show: str = "all"
+    desk: bool = False
+    _cache: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    @classmethod
+    def from_args(
+        cls, user: User, args: Mapping[str, str], path: str, services: Mapping[str, Service], desk: bool = False
+    ) -> "TicketFilter":
+        """Read the query string."""
+        default = "opened" if desk else "all"
+        view = cls(user=user, path=path, services=services, desk=desk, show=default, default_show=default)
+        page = args.get("page", "1")
+        return replace(
+            view,
+            show=args["show"] if args.get("show") in view.shows else default,
+            q=args.get("q", "").strip()[:LONGEST_QUERY],
+            sort=args["sort"] if args.get("sort", "").removeprefix("-") in view.columns else "-created",
+            group=args["group"] if args.get("group") in view.columns else "",
+            page=min(int(page), 100_000) if page.isascii() and page.isdigit() and len(page) < 9 and int(page) else 1,
+        )
+
+    @property
+    def shows(self) -> list[str]:
+        """The filters offered: people at the desk have no drafts."""
+        return [name for name in ("all", "opened", "closed", "drafts", "mine") if name != "drafts" or not self.user.is_support]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the grid, in order."""
+        return DESK_COLUMNS if self.desk else COLUMNS
+
+    @property
+    def shown_columns(self) -> list[str]:
+        """The columns without the one that is grouped by: its value heads the group."""
+        return [name for name in self.columns if name != self.group]
+
+    def link(self, **changes: Any) -> str:
+        """The address of this view with ``changes``; any change but the page's goes back to the first page."""
+        view = replace(self, **{"page": 1, **changes})
+        defaults = {"show": self.default_show, "q": "", "sort": "-created", "group": "", "page": 1}
+        query = {name: getattr(view, name) for name, default in defaults.items() if getattr(view, name) != default}
+        return f"{self.path}?{urlencode(query)}" if query else self.path
+
+    def sort_link(self, column: str) -> str:
+        """Sort by ``column``; a second press reverses."""
+        first = "-" if column == "created" else ""
+        return self.link(sort=column if self.sort == f"-{column}" else f"-{column}" if self.sort == column else first + column)
+
+    def direction(self, column: str) -> str | None:
+        """``ascending`` or ``descending`` when sorted by ``column``, as aria-sort says it."""
+        return {column: "ascending", f"-{column}": "descending"}.get(self.sort)
+
+    def counts(self) -> dict[str, int]:
+        """How many tickets each filter has, whatever is searched for."""
+        closed = Ticket.status == Status.CLOSED
+        tallies = {"all": None, "opened": ~closed, "closed": closed, "mine": self._mine()}
+        columns = [
+            fn.COUNT(Ticket.id) if where is None else fn.SUM(Case(None, [(where, 1)], 0)) for where in tallies.values()
+        ]
+        row = visible_to(self.user).select(*columns).tuples().first()
+        found = {name: value or 0 for name, value in zip(tallies, row, strict=True)}
+        found["drafts"] = drafts_of(self.user).count()
+        return {name: found[name] for name in self.shows}
+
+    @property
+    def total(self) -> int:
+        """How many tickets the view has over all pages."""
+        if "total" not in self._cache:
+            self._cache["total"] = self._query().count()
+        return int(self._cache["total"])
+
+    @property
+    def pages(self) -> int:
+        """How many pages the view has, at least one."""
+        return max(1, -(-self.total // ROWS))
+
+    @property
+    def first(self) -> int:
+        """The place of the page's first row."""
+        return (self.page - 1) * ROWS + 1
+
+    def page_numbers(self) -> list[int | None]:
+        """Page numbers to offer: first, last, and those around this one; None stands for a gap."""
+        near = sorted({1, self.pages, *range(max(1, self.page - 1), min(self.pages, self.page + 1) + 1)})
+        numbers: list[int | None] = []
+        for number in near:
+            if numbers and number - (numbers[-1] or 0) > 1:
+                numbers.append(None)
+            numbers.append(number)
+        return numbers
+
+    def groups(self) -> list[tuple[Any, int, list[dict[str, Any]]]]:
+        """The page's rows as (group value, rows of the group over all pages, rows here); one group when ungrouped."""
+        order = [*([self._order(self.group)] if self.group else []), self._sort_order(), Ticket.id.desc()]
+        rows = list(
+            self._query()
+            .select(
+                Ticket.id, Ticket.number, Ticket.status, Ticket.state, Ticket.summary, Ticket.service, Ticket.severity,
+                Ticket.external_ref, MOMENT.alias("created"), Client.name.alias("client"),
+                Assignee.name.alias("assignee"), self._value(self.group or "number").alias("group_value"),
+            )
+            .order_by(*order)
+            .paginate(self.page, ROWS)
+            .dicts()
+        )  # fmt: skip
+        for row in rows:
+            row["is_turn"] = not self.user.is_support and rules.is_customers_turn(row["status"], row["state"])
+        if not self.group:
+            return [(None, len(rows), rows)] if rows else []
+        sizes = self._sizes()
+        return [(value, sizes.get(value, 0), list(part)) for value, part in groupby(rows, key=lambda row: row["group_value"])]
+
+    def _sizes(self) -> dict[Any, int]:
+        value = self._value(self.group)
+        return dict(self._query().select(value, fn.COUNT(Ticket.id)).group_by(value).tuples())
+
+    def _query(self) -> ModelSelect:
+        base = drafts_of(self.user) if self.show == "drafts" else visible_to(self.user)
+        base = base.join(Client).switch(Ticket).join(Assignee, JOIN.LEFT_OUTER, on=(Ticket.assignee == Assignee.id))
+        if self.show in ("opened", "closed"):
+            base = base.where((Ticket.status == Status.CLOSED) == (self.show == "closed"))
+        elif self.show == "mine":
+            base = base.where(self._mine())
+        for word in folded(self.q).split()[:12]:
+            base = base.where(self._holds(word))
+        return base
+
+    def _mine(self) -> Any:
+        """Rule 8: an agent's open tickets, or the customer's own that await the client."""
+        if self.user.is_support:
+            return (Ticket.assignee == self.user.id) & (Ticket.status != Status.CLOSED)
+        waiting = (Ticket.state == State.AWAITING_CLIENT) & (Ticket.status != Status.CLOSED)
+        return waiting & (Ticket.author == self.user.id)
+
+    def _holds(self, word: str) -> Any:
+        """Whether number, words, client or reference hold ``word``; leading zeros and # of a number do not matter."""
+        digits = word.removeprefix("#")
+        where = fn.LOWER(Ticket.external_ref).contains(word) | (Ticket.words ** like(word)) | (Client.name_key ** like(word))
+        return where | Ticket.number.contains(digits) if digits.isascii() and digits.isdigit() else where
+
+    def _value(self, column: str) -> Any:
+        return {
+            "number": Ticket.number,
+            "status": Ticket.status,
+            "state": Ticket.state,
+            "summary": Ticket.summary,
+            "created": fn.local_day(MOMENT),
+            "client": Client.name,
+            "service": Ticket.service,
+            "external_ref": Ticket.external_ref,
+            "severity": Ticket.severity,
+            "assignee": Assignee.name,
+        }[column]
+
+    def _order(self, column: str) -> Any:
+        """What a column is sorted by: codes by their rank, words folded, services by their name."""
+        if column == "status":
+            return Case(Ticket.status, [(status, place) for place, status in enumerate(Status)], 99)
+        if column == "state":
+            return Case(Ticket.state, [(state, place) for place, state in enumerate(State)], 99)
+        if column == "service":
+            names = sorted(self.services.values(), key=lambda service: folded(str(service.name)))
+            return Case(Ticket.service, [(service.slug, place) for place, service in enumerate(names)], len(names))
+        if column == "created":
+            return fn.local_day(MOMENT) if column == self.group else MOMENT
+        return {"summary": Ticket.summary_key, "client": Client.name_key}.get(column, self._value(column))
+
+    def _sort_order(self) -> Any:
+        column = self.sort.removeprefix("-")
+        order = MOMENT if column == "created" else self._order(column)
+        return order.desc() if self.sort.startswith("-") else order.asc()

@@ -1,0 +1,179 @@
+"""The request, note and progress forms. Words of errors are chosen here; the rules know only codes."""
+
+import re
+import secrets
+from typing import Any
+
+from flask import request
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, HiddenField, IntegerField, MultipleFileField, RadioField, SelectField, StringField
+from wtforms import TextAreaField, ValidationError
+from wtforms.validators import InputRequired, Length, Optional
+
+from portal.accounts.models import SUPPORT, User
+from portal.catalog.library import Service
+from portal.i18n import _, file_size, lazy as _l
+from portal.tickets import labels
+from portal.tickets.attachments import TooLarge, TooMany
+from portal.tickets.drafts import Words
+from portal.tickets.models import DESCRIPTION_LENGTH, REF_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH, Ticket
+from portal.tickets.rules import SEVERITIES, State, Status
+
+_KEY = re.compile(r"[0-9a-f]{32}")
+
+
+def new_key() -> str:
+    """A key made with a form, so that posting it twice makes one thing."""
+    return secrets.token_hex(16)
+
+
+def _not_blank(message: Any) -> Any:
+    def check(_form: FlaskForm, field: Any) -> None:
+        if not (field.data or "").strip():
+            raise ValidationError(str(message))
+
+    return check
+
+
+class _Keyed(FlaskForm):
+    key = HiddenField()
+
+    def settle_key(self) -> str:
+        """The key that was posted, or a new one when it is missing or malformed."""
+        if not _KEY.fullmatch(self.key.data or ""):
+            self.key.data = new_key()
+        return str(self.key.data)
+
+
+class RequestForm(_Keyed):
+    """Summary, description, type and files of a request."""
+
+    summary = StringField(
+        _l("Summary"),
+        [
+            _not_blank(_l("Say in one sentence what it is about.")),
+            Length(max=SUMMARY_LENGTH, message=_l("The summary is too long: keep it under %(max)d characters.")),
+        ],
+    )
+    description = TextAreaField(
+        _l("Description"),
+        [
+            _not_blank(_l("Describe what happened, even in a few words.")),
+            Length(max=DESCRIPTION_LENGTH, message=_l("The description is too long: keep it under %(max)d characters.")),
+        ],
+    )
+    type = RadioField(_l("Ticket type"), [InputRequired(_l("Choose a ticket type."))], validate_choice=False)
+    files = MultipleFileField(_l("Attachments"))
+    version = IntegerField(validators=[Optional()])
+
+    def __init__(self, service: Service, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.types = {kind.slug for kind in service.types}
+        self.type.choices = [(kind.slug, str(kind.name)) for kind in service.types]
+
+    def validate_type(self, field: Any) -> None:
+        """The type is one of the service's."""
+        if field.data not in self.types:
+            raise ValidationError(_("Choose a ticket type."))
+
+    @property
+    def words(self) -> Words:
+        """What was typed, cleaned."""
+        return Words.of(self.summary.data, self.description.data, self.type.data)
+
+    @property
+    def storable(self) -> Words:
+        """What was typed, cut to what a draft can hold: used only to keep the files of a form that is refused."""
+        words = self.words
+        kind = words.type if words.type in self.types else ""
+        return Words(words.summary[:SUMMARY_LENGTH], words.description[:DESCRIPTION_LENGTH], kind)
+
+
+class DraftForm(FlaskForm):
+    """What autosave sends: nothing is required, only the lengths are checked."""
+
+    summary = StringField(
+        validators=[Length(max=SUMMARY_LENGTH, message=_l("The summary is too long: keep it under %(max)d characters."))]
+    )
+    description = StringField(
+        validators=[
+            Length(max=DESCRIPTION_LENGTH, message=_l("The description is too long: keep it under %(max)d characters."))
+        ]
+    )
+    type = StringField(validators=[Length(max=60)])
+    version = IntegerField(validators=[Optional()])
+    key = StringField()
+    service = StringField()
+
+    @property
+    def words(self) -> Words:
+        """What was typed, cleaned."""
+        return Words.of(self.summary.data, self.description.data, self.type.data)
+
+    @property
+    def first_error(self) -> str:
+        """The first thing that is wrong, in words."""
+        return str(next((errors[0] for errors in self.errors.values() if errors), ""))
+
+
+class NoteForm(_Keyed):
+    """Title, description and files of a note; for the team, whether it is internal."""
+
+    title = StringField(
+        _l("Title"),
+        [
+            _not_blank(_l("Give the note a title.")),
+            Length(max=TITLE_LENGTH, message=_l("The title is too long: keep it under %(max)d characters.")),
+        ],
+    )
+    description = TextAreaField(
+        _l("Description"),
+        [
+            _not_blank(_l("Write your note.")),
+            Length(max=DESCRIPTION_LENGTH, message=_l("The description is too long: keep it under %(max)d characters.")),
+        ],
+    )
+    files = MultipleFileField(_l("Attachments"))
+    internal = BooleanField(_l("Internal note: the client will not see it"))
+
+
+class ProgressForm(FlaskForm):
+    """What an agent sets on a ticket. A field that is not posted keeps the ticket's value."""
+
+    status = SelectField(_l("Status"), coerce=Status)
+    state = SelectField(_l("State"), coerce=State)
+    severity = SelectField(_l("Severity"), coerce=int)
+    assignee = SelectField(_l("Assigned To"), coerce=int)
+    external_ref = StringField(
+        _l("External Ref. No."),
+        [Length(max=REF_LENGTH, message=_l("The reference is too long: keep it under %(max)d characters."))],
+    )
+    version = IntegerField(validators=[InputRequired(_l("Reload the page, then try again."))])
+
+    def __init__(self, ticket: Ticket, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.status.choices = [(status.value, labels.STATUS[status]) for status in Status]
+        self.state.choices = [(state.value, labels.STATE[state]) for state in State]
+        self.severity.choices = [(severity, labels.SEVERITY[severity]) for severity in SEVERITIES]
+        self.team = {user.id: user for user in User.select().where(User.role.in_(SUPPORT) & User.active).order_by(User.name)}
+        if ticket.assignee_id:
+            self.team.setdefault(ticket.assignee_id, ticket.assignee)
+        self.assignee.choices = [(0, _l("Nobody")), *((user.id, user.name) for user in self.team.values())]
+        for field in (self.status, self.state, self.severity, self.assignee, self.external_ref):
+            field.data = field.data if field.name in request.form else _value(ticket, field.name)
+
+
+def _value(ticket: Ticket, name: str) -> Any:
+    return (ticket.assignee_id or 0) if name == "assignee" else getattr(ticket, name)
+
+
+def file_error(error: TooLarge | TooMany) -> str:
+    """Why files were refused, with both numbers."""
+    if isinstance(error, TooMany):
+        return _("You chose %(count)d files; at most %(limit)d can be attached.", count=error.count, limit=error.limit)
+    return _(
+        "%(name)s is %(size)s; a file can be up to %(limit)s. The other files were not kept either: choose them again.",
+        name=error.name,
+        size=file_size(error.size),
+        limit=file_size(error.limit),
+    )

@@ -1,0 +1,65 @@
+"""The words of PRODUCT.md for the codes of the domain, and the icons that go with them."""
+
+from portal.i18n import lazy as _l
+from portal.tickets.rules import Refusal, State, Status
+
+STATUS = {
+    Status.NEW: _l("New"),
+    Status.CLASSIFICATION: _l("Classification"),
+    Status.INVESTIGATION: _l("Investigation"),
+    Status.RESOLUTION: _l("Resolution"),
+    Status.CLOSED: _l("Closed"),
+}
+STATUS_SENTENCE = {
+    Status.NEW: _l("Your ticket was forwarded to Customer Service."),
+    Status.CLASSIFICATION: _l("Customer Service has taken charge of your ticket and will contact you shortly."),
+    Status.INVESTIGATION: _l("Customer Service is researching your ticket."),
+    Status.RESOLUTION: _l("A solution was found. It will be sent to you shortly."),
+    Status.CLOSED: _l("Your ticket is closed. If the situation persists, open a new ticket from this one."),
+}
+STATUS_ICON = {
+    Status.NEW: "new",
+    Status.CLASSIFICATION: "cla",
+    Status.INVESTIGATION: "inv",
+    Status.RESOLUTION: "res",
+    Status.CLOSED: "clo",
+}
+STATE = {
+    State.TO_PROCESS: _l("To process"),
+    State.AWAITING_CLIENT: _l("Awaiting client response"),
+    State.IN_PROGRESS: _l("In progress"),
+    State.AWAITING_INTERNAL: _l("Awaiting internal response"),
+    State.SOLUTION_PROVIDED: _l("Solution provided"),
+}
+STATE_ICON = {
+    State.TO_PROCESS: "inbox",
+    State.AWAITING_CLIENT: "reply",
+    State.IN_PROGRESS: "progress",
+    State.AWAITING_INTERNAL: "hourglass",
+    State.SOLUTION_PROVIDED: "provided",
+}
+SEVERITY = {1: _l("Critical"), 2: _l("High"), 3: _l("Medium"), 4: _l("Low")}
+COLUMN = {
+    "number": _l("Ticket #"),
+    "status": _l("Status"),
+    "state": _l("State"),
+    "summary": _l("Summary"),
+    "created": _l("Creation Date"),
+    "client": _l("Client"),
+    "service": _l("Service"),
+    "external_ref": _l("External Ref. No."),
+    "severity": _l("Severity"),
+    "assignee": _l("Assigned To"),
+}
+SHOW = {
+    "all": _l("All"),
+    "opened": _l("Opened"),
+    "closed": _l("Closed tickets"),
+    "drafts": _l("Drafts"),
+    "mine": _l("Assigned To Me"),
+}
+REFUSAL = {
+    Refusal.CLOSED: _l("This ticket is closed; nothing moves it any more. A new ticket can be opened from it."),
+    Refusal.BACKWARD: _l("A ticket only moves forward, or from Resolution back to Investigation."),
+    Refusal.PAIR: _l("This state does not go with this status. Choose another state."),
+}

@@ -1,0 +1,27 @@
+"""The service of a ticket: from the catalog, or a stand-in when the catalog no longer has it."""
+
+from portal.catalog.library import DEFAULT_SEVERITY, Service, TicketType, Words, current
+
+
+def service_of(slug: str) -> Service:
+    """The service named ``slug``, retired ones included; tickets of one that is gone stay readable."""
+    catalogs = current()
+    found = catalogs.services.get(slug)
+    if found:
+        return found
+    name, none = Words(slug, slug), Words("", "")
+    types = tuple(catalogs.types.values())
+    return Service(slug, "", name, none, "unsure", none, DEFAULT_SEVERITY, "", types, retired=True)
+
+
+def full_name(slug: str) -> str:
+    """Module and product, as the grid's Service column shows them: ``Agenda (Childcare Services)``."""
+    service = service_of(slug)
+    catalog = current().catalogs.get(service.catalog)
+    return f"{service.name} ({catalog.name})" if catalog else str(service.name)
+
+
+def type_name(service: Service, slug: str) -> str:
+    """The name of a ticket type in the reader's language."""
+    known: dict[str, TicketType] = {**current().types, **{kind.slug: kind for kind in service.types}}
+    return str(known[slug].name) if slug in known else slug

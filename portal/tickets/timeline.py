@@ -1,0 +1,69 @@
+"""The ticket page's story: phases with their dates, then entries oldest first, as much of them as the reader may see."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from portal.accounts.models import User
+from portal.tickets.models import Attachment, Event, Note, Ticket
+from portal.tickets.rules import Status, rank
+from portal.tickets.visibility import attachments_for, events_for, notes_for
+
+FOR_CUSTOMERS = ("status", "state", "assignee", "external_ref")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry: a message (the request itself, or a note) or a change."""
+
+    kind: str  # request, note, change, copied
+    moment: datetime
+    actor: User
+    note: Note | None
+    files: list[Attachment]
+    changes: dict[str, list[Any]]
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One of the five statuses on the way; ``place`` is done, now or next, ``moment`` when it was first reached."""
+
+    status: Status
+    place: str
+    moment: datetime | None
+
+
+def entries(user: User, ticket: Ticket) -> list[Entry]:
+    """The timeline of ``ticket`` as ``user`` sees it."""
+    notes = {note.id: note for note in notes_for(user, ticket)}
+    files = attachments_for(user, ticket)
+    found: list[Entry] = []
+    for event in events_for(user, ticket):
+        changes = {name: pair for name, pair in event.changes.items() if user.is_support or name in FOR_CUSTOMERS}
+        note = notes.get(event.note_id)
+        if event.kind == "submitted":
+            own = [file for file in files if file.note_id is None]
+            found.append(Entry("request", event.created_at, event.actor, None, own, {}))
+        elif note:
+            own = [file for file in files if file.note_id == note.id]
+            found.append(Entry("note", event.created_at, event.actor, note, own, {}))
+        elif event.kind == "copied":
+            found.append(Entry("copied", event.created_at, event.actor, None, [], {}))
+        if changes:
+            found.append(Entry("change", event.created_at, event.actor, None, [], changes))
+    return found
+
+
+def phases(ticket: Ticket, events: list[Event]) -> list[Phase]:
+    """The five statuses with the place of the ticket among them."""
+    reached: dict[str, datetime] = {Status.NEW: ticket.submitted_at}
+    for event in events:
+        pair = event.changes.get("status")
+        if pair:
+            reached[pair[1]] = event.created_at
+    here = rank(ticket.status)
+    places = ["done" if rank(status) < here else "now" if rank(status) == here else "next" for status in Status]
+    return [
+        Phase(status, place, reached.get(status) if place != "next" else None)
+        for status, place in zip(Status, places, strict=True)
+    ]

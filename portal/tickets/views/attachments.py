@@ -1,0 +1,25 @@
+"""Files to download: never shown in the page, never run."""
+
+import mimetypes
+
+from flask import Blueprint, Response, abort, send_file
+from flask_login import current_user
+
+from portal.tickets.attachments import path_of
+from portal.tickets.visibility import find_attachment
+
+bp = Blueprint("attachments", __name__)
+
+
+@bp.get("/attachments/<id>/<name>")
+def show(id: str, name: str) -> Response:
+    """The file, as a download in a sandbox, to whoever sees what it belongs to."""
+    attachment = find_attachment(current_user, id) or abort(404)
+    path = path_of(attachment.id)
+    if name != attachment.name or not path.is_file():
+        abort(404)
+    kind = mimetypes.guess_type(attachment.name)[0] or "application/octet-stream"
+    response = send_file(path, mimetype=kind, as_attachment=True, download_name=attachment.name, max_age=0)
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,79 @@
+"""Drafts: the first autosave, the next ones, resume, discard. Nobody sees another person's."""
+
+from flask import Blueprint, Response, abort, flash, jsonify, url_for
+from flask_login import current_user
+
+from portal import htmx
+from portal.catalog.visibility import find_service
+from portal.tickets.drafts import Gone, Stale, discard_draft, save_draft, start_draft
+from portal.tickets.forms import DraftForm, RequestForm, new_key
+from portal.tickets.services import service_of
+from portal.tickets.views.submissions import draft_page
+from portal.tickets.visibility import find_draft, find_submitted, may_request
+
+bp = Blueprint("drafts", __name__)
+
+
+@bp.post("/drafts")
+def create() -> Response:
+    """The first autosave: answers the draft's id, version and address."""
+    form = DraftForm()
+    service = find_service(current_user, form.service.data or "") if may_request(current_user) else None
+    if service is None:
+        abort(404)
+    if not form.validate():
+        return _refused(form)
+    key = form.key.data if len(form.key.data or "") == 32 else new_key()
+    draft = start_draft(current_user, service.slug, key, form.words)
+    if draft.submitted_at:
+        abort(409)
+    response = jsonify(id=draft.id, version=draft.version, url=url_for("drafts.edit", id=draft.id))
+    response.status_code = 201
+    return response
+
+
+@bp.get("/drafts/<int:id>")
+def edit(id: int) -> Response:
+    """Resume a draft; once it is submitted, its address leads to the ticket."""
+    draft = find_draft(current_user, id)
+    if draft is None:
+        ticket = find_submitted(current_user, id) or abort(404)
+        return htmx.go(url_for("tickets.show", number=ticket.number))
+    form = RequestForm(service_of(draft.service), formdata=None, obj=draft, key=draft.key)
+    return draft_page(draft, form)
+
+
+@bp.post("/drafts/<int:id>")
+def update(id: int) -> Response:
+    """Autosave: 204 and the new version, 409 when another tab saved something else, 422 when it is too long."""
+    draft = find_draft(current_user, id) or abort(404)
+    form = DraftForm()
+    if not form.validate():
+        return _refused(form)
+    try:
+        saved = save_draft(current_user, draft.id, form.version.data or 0, form.words)
+    except Stale as stale:
+        response = jsonify(version=stale.ticket.version)
+        response.status_code = 409
+        return response
+    except Gone:
+        abort(404)
+    return Response(status=204, headers={"Draft-Version": str(saved.version)})
+
+
+@bp.post("/drafts/<int:id>/deletion")
+def destroy(id: int) -> Response:
+    """Discard a draft with its files."""
+    draft = find_draft(current_user, id) or abort(404)
+    try:
+        discard_draft(current_user, draft.id)
+    except Gone:
+        abort(404)
+    flash({}, "discarded")  # type: ignore[arg-type]
+    return htmx.go(url_for("tickets.index"))
+
+
+def _refused(form: DraftForm) -> Response:
+    response = jsonify(message=form.first_error)
+    response.status_code = 422
+    return response

@@ -1,0 +1,51 @@
+"""The request form of a service. Looking at it stores nothing; posting it straight (no JavaScript) makes the ticket."""
+
+from flask import Blueprint, Response, abort, current_app, request, url_for
+from flask_login import current_user
+
+from portal import htmx
+from portal.catalog.library import Service
+from portal.catalog.visibility import find_service
+from portal.security import accepts_files
+from portal.tickets import attachments
+from portal.tickets.drafts import start_draft
+from portal.tickets.forms import RequestForm, file_error, new_key
+from portal.tickets.views.submissions import draft_page, finish, form_page
+from portal.tickets.visibility import may_request
+
+bp = Blueprint("requests", __name__)
+
+
+def _service(slug: str) -> Service:
+    service = find_service(current_user, slug) if may_request(current_user) else None
+    return service or abort(404)
+
+
+@bp.get("/services/<slug>/tickets/new")
+def new(slug: str) -> Response:
+    """The empty form, its summary filled in from the service."""
+    service = _service(slug)
+    return form_page(RequestForm(service, formdata=None, summary=str(service.summary), key=new_key()), service)
+
+
+@bp.post("/services/<slug>/tickets")
+@accepts_files
+def create(slug: str) -> Response:
+    """Save = submit. The same key posted twice is one ticket; files of a refused form are kept on a draft."""
+    service = _service(slug)
+    form = RequestForm(service)
+    key, valid = form.settle_key(), form.validate()
+    uploads = request.files.getlist("files")
+    if not valid and not attachments.chosen(uploads):
+        return form_page(form, service, status=422)
+    try:
+        stored = attachments.receive(uploads, current_app.config["PORTAL"])
+    except (attachments.TooLarge, attachments.TooMany) as error:
+        form.files.errors = [file_error(error)]
+        return form_page(form, service, status=422)
+    draft = start_draft(current_user, service.slug, key, form.words if valid else form.storable, stored)
+    if draft.submitted_at:
+        return htmx.go(url_for("tickets.show", number=draft.number))
+    if not valid:
+        return draft_page(draft, form, status=422)
+    return finish(draft, form, draft.version, [file.id for file in draft.attachments])

@@ -1,0 +1,84 @@
+"""Save = submit: a draft becomes a ticket, once."""
+
+from collections.abc import Collection
+
+from flask import Blueprint, Response, abort, current_app, flash, request, url_for
+from flask_login import current_user
+
+from portal import htmx
+from portal.catalog.library import Service
+from portal.catalog.visibility import articles_for
+from portal.security import accepts_files
+from portal.tickets import attachments
+from portal.tickets.actions import submit
+from portal.tickets.drafts import Gone, Stale, start_draft
+from portal.tickets.forms import RequestForm, file_error
+from portal.tickets.models import Ticket
+from portal.tickets.services import service_of
+from portal.tickets.visibility import find_draft, find_submitted
+
+bp = Blueprint("submissions", __name__)
+
+
+@bp.post("/drafts/<int:id>/submission")
+@accepts_files
+def create(id: int) -> Response:
+    """Post the whole form, so that a late autosave loses nothing."""
+    draft = find_draft(current_user, id)
+    if draft is None:
+        return _already(id)
+    form = RequestForm(service_of(draft.service))
+    valid, kept = form.validate(), set(request.form.getlist("keep"))
+    try:
+        already = sum(file.id in kept for file in draft.attachments)
+        stored = attachments.receive(request.files.getlist("files"), current_app.config["PORTAL"], already)
+    except (attachments.TooLarge, attachments.TooMany) as error:
+        form.files.errors = [file_error(error)]
+        return draft_page(draft, form, status=422)
+    start_draft(current_user, draft.service, draft.key, form.storable, stored)
+    if not valid:
+        return draft_page(draft, form, status=422)
+    kept.update(file.id for file in draft.attachments if file.id in {new.id for new in stored})
+    return finish(draft, form, form.version.data or draft.version, kept)
+
+
+def finish(draft: Ticket, form: RequestForm, version: int, keep: Collection[str]) -> Response:
+    """Submit, then show the ticket with the toast; or both texts when the draft was changed in another tab."""
+    first = current_app.config["PORTAL"].ticket_start
+    try:
+        ticket = submit(current_user, draft, service_of(draft.service), version, form.words, keep, first)
+    except Stale as stale:
+        form.version.data = stale.ticket.version
+        return draft_page(stale.ticket, form, status=409, other=stale.ticket)
+    except Gone:
+        return _already(draft.id)
+    flash({"number": ticket.number}, "created")  # type: ignore[arg-type]
+    return htmx.go(url_for("tickets.show", number=ticket.number))
+
+
+def _already(id: int) -> Response:
+    """Where a second press of the button leads: the ticket that the first one made."""
+    ticket = find_submitted(current_user, id) or abort(404)
+    return htmx.go(url_for("tickets.show", number=ticket.number))
+
+
+def draft_page(draft: Ticket, form: RequestForm, status: int = 200, other: Ticket | None = None) -> Response:
+    """The form of a draft; ``other`` is the text saved meanwhile from another tab."""
+    form.version.data = form.version.data or draft.version
+    return form_page(form, service_of(draft.service), status, draft=draft, other=other, files=list(draft.attachments))
+
+
+def form_page(form: RequestForm, service: Service, status: int = 200, **context: object) -> Response:
+    """The request form with the service's solutions beside it."""
+    portal = current_app.config["PORTAL"]
+    context = {"draft": None, "other": None, "files": [], **context}
+    return htmx.render(
+        "requests/new.html",
+        status=status,
+        form=form,
+        service=service,
+        articles=articles_for(current_user, service),
+        max_files=portal.max_files,
+        max_upload_mb=portal.max_upload_mb,
+        **context,
+    )

@@ -1,0 +1,49 @@
+"""The grid and the ticket page."""
+
+from flask import Blueprint, Response, abort, request, url_for
+from flask_login import current_user
+
+from portal import htmx
+from portal.catalog.library import current
+from portal.catalog.visibility import find_service
+from portal.tickets import timeline
+from portal.tickets.filters import TicketFilter
+from portal.tickets.forms import ProgressForm
+from portal.tickets.models import Ticket
+from portal.tickets.services import service_of
+from portal.tickets.visibility import attachments_for, events_for, find_for, may_progress, may_request
+
+bp = Blueprint("tickets", __name__)
+
+
+@bp.get("/tickets")
+def index() -> Response:
+    """The grid: filter, sort, group, search and page are all in the address."""
+    view = TicketFilter.from_args(current_user, request.args, url_for("tickets.index"), current().services)
+    return htmx.render("tickets/index.html", "tickets/_view.html", view=view)
+
+
+@bp.get("/tickets/<number>")
+def show(number: str) -> Response:
+    """The ticket and its timeline."""
+    ticket = find_for(current_user, number) or abort(404)
+    return page(ticket)
+
+
+def page(ticket: Ticket, progress: ProgressForm | None = None, status: int = 200) -> Response:
+    """The ticket page, or its changing part for htmx; ``progress`` is the agent's form when it was refused."""
+    events = events_for(current_user, ticket)
+    if progress is None and may_progress(current_user, ticket):
+        progress = ProgressForm(ticket, formdata=None, version=ticket.version)
+    return htmx.render(
+        "tickets/show.html",
+        "tickets/_ticket.html",
+        status=status,
+        ticket=ticket,
+        service=service_of(ticket.service),
+        entries=timeline.entries(current_user, ticket),
+        phases=timeline.phases(ticket, events),
+        files=attachments_for(current_user, ticket),
+        progress=progress,
+        may_copy=may_request(current_user) and find_service(current_user, ticket.service) is not None,
+    )

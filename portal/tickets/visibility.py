@@ -1,0 +1,92 @@
+"""Where every query on tickets starts: what a person sees, and what a person may do (PRODUCT.md, rules 6, 7, 10)."""
+
+from peewee import JOIN, ModelSelect
+
+from portal.accounts.models import SUPPORT, User
+from portal.tickets.models import Attachment, Event, Note, Ticket
+from portal.tickets.rules import Status
+
+
+def visible_to(user: User) -> ModelSelect:
+    """The submitted tickets that ``user`` sees: own, those of the organisation for its manager, all for support."""
+    submitted = Ticket.select().where(Ticket.submitted_at.is_null(False))
+    if user.is_support:
+        return submitted
+    if user.is_manager:
+        return submitted.where(Ticket.client == user.client_id)
+    return submitted.where(Ticket.author == user.id)
+
+
+def drafts_of(user: User) -> ModelSelect:
+    """The drafts of ``user``; nobody else's."""
+    return Ticket.select().where(Ticket.submitted_at.is_null() & (Ticket.author == user.id))
+
+
+def find_for(user: User, number: str) -> Ticket | None:
+    """The submitted ticket with this number if ``user`` sees it."""
+    if not (number.isascii() and number.isdigit() and len(number) == 8):
+        return None
+    ticket: Ticket | None = visible_to(user).where(Ticket.number == number).first()
+    return ticket
+
+
+def find_draft(user: User, id: int) -> Ticket | None:
+    """The draft with this id if it is the user's own."""
+    draft: Ticket | None = drafts_of(user).where(Ticket.id == id).first() if id < 2**63 else None
+    return draft
+
+
+def find_submitted(user: User, id: int) -> Ticket | None:
+    """The user's own ticket that was the draft with this id: where a second press of the button leads."""
+    if id >= 2**63:
+        return None
+    ticket: Ticket | None = (
+        Ticket.select().where((Ticket.id == id) & (Ticket.author == user.id) & Ticket.submitted_at.is_null(False)).first()
+    )
+    return ticket
+
+
+def notes_for(user: User, ticket: Ticket) -> list[Note]:
+    """The notes of a ticket that ``user`` sees: internal ones are for support alone. Oldest first."""
+    notes = Note.select(Note, User).join(User).where(Note.ticket == ticket)
+    if user.role not in SUPPORT:
+        notes = notes.where(~Note.internal)
+    return list(notes.order_by(Note.created_at, Note.id))
+
+
+def events_for(user: User, ticket: Ticket) -> list[Event]:
+    """The events of a ticket that ``user`` sees, without those of internal notes. Oldest first."""
+    events = Event.select(Event, User).join(User).switch(Event).join(Note, JOIN.LEFT_OUTER).where(Event.ticket == ticket)
+    if user.role not in SUPPORT:
+        events = events.where(Event.note.is_null() | ~Note.internal)
+    return list(events.order_by(Event.created_at, Event.id))
+
+
+def attachments_for(user: User, ticket: Ticket) -> list[Attachment]:
+    """The files of a ticket or draft, and of its notes, that ``user`` sees. Oldest first."""
+    files = Attachment.select().join(Note, JOIN.LEFT_OUTER).where(Attachment.ticket == ticket)
+    if user.role not in SUPPORT:
+        files = files.where(Attachment.note.is_null() | ~Note.internal)
+    return list(files.order_by(Attachment.created_at, Attachment.id))
+
+
+def find_attachment(user: User, id: str) -> Attachment | None:
+    """The file with this id if ``user`` sees what it belongs to."""
+    attachment: Attachment | None = Attachment.get_or_none(Attachment.id == id)
+    if attachment is None:
+        return None
+    mine = visible_to(user).where(Ticket.id == attachment.ticket_id).union(
+        drafts_of(user).where(Ticket.id == attachment.ticket_id)
+    )
+    ticket = mine.first()
+    return attachment if ticket and attachment in attachments_for(user, ticket) else None
+
+
+def may_request(user: User) -> bool:
+    """Whether ``user`` opens tickets: people of a client organisation do."""
+    return user.client_id is not None
+
+
+def may_progress(user: User, ticket: Ticket) -> bool:
+    """Whether ``user`` may take, move, assign or close the ticket."""
+    return user.is_support and ticket.status is not Status.CLOSED
