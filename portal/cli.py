@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from peewee import JOIN
+
 from portal import config, create_app, db
 from portal.accounts.actions import AccountError, change_password, create_client, create_user, email_key
 from portal.accounts.models import SUPPORT, Client, Role, User
@@ -112,7 +114,7 @@ def set_password(args: argparse.Namespace, settings: Config) -> None:
 def list_users(_args: argparse.Namespace, settings: Config) -> None:
     """List the accounts."""
     with _data(settings):
-        for user in User.select(User, Client).join(Client, "LEFT OUTER").order_by(User.email_key):
+        for user in User.select(User, Client).join(Client, JOIN.LEFT_OUTER).order_by(User.email_key):
             state = "" if user.active else "  (deactivated)"
             print(f"{user.email}  {user.role}  {user.language}  {user.name}  {user.client.name if user.client else '-'}{state}")
 

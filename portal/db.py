@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flask import Flask, request
+from flask import Flask, g, request
 from peewee import Model, OperationalError, SqliteDatabase
 from playhouse.migrations import Runner
 
@@ -69,10 +69,9 @@ def init_app(app: Flask) -> None:
 
     @app.before_request
     def open_connection() -> None:
-        if request.endpoint != "static":
-            database.connect(reuse_if_open=True)
+        g.opened_database = request.endpoint != "static" and database.connect(reuse_if_open=True)
 
     @app.teardown_request
     def close_connection(_error: BaseException | None) -> None:
-        if not database.is_closed():
+        if g.pop("opened_database", False):
             database.close()

@@ -9,9 +9,9 @@ from portal import richtext
 from portal.i18n import _
 from portal.text import initials
 from portal.tickets import labels, rules
-from portal.tickets.filters import TicketFilter
+from portal.tickets.models import Ticket
 from portal.tickets.services import full_name, service_of, type_name
-from portal.tickets.visibility import may_request
+from portal.tickets.visibility import drafts_of, may_request, mine_of
 
 
 def init_app(app: Flask) -> None:
@@ -27,10 +27,11 @@ def _header() -> dict[str, Any]:
     """The portal's name, where the language switch comes back to, toasts, and how many tickets await the reader."""
     name = current_app.config["PORTAL"].name or _("Ticket portal")
     here = request.full_path.rstrip("?") if request.method == "GET" else "/"
-    return {"portal_name": name, "here": here, "toasts": get_flashed_messages, "my_turn": _my_turn}
-
-
-def _my_turn() -> int:
-    """The count of *Assigned To Me*."""
-    view = TicketFilter.from_args(current_user, {}, "/tickets", {})
-    return view.counts()["mine"]
+    return {
+        "portal_name": name,
+        "here": here,
+        "toasts": get_flashed_messages,
+        "my_turn": lambda: mine_of(current_user).count(),
+        "my_next_turn": lambda: None if current_user.is_support else mine_of(current_user).order_by(Ticket.updated_at.desc()).first(),
+        "my_drafts": lambda: list(drafts_of(current_user).order_by(Ticket.updated_at.desc()).limit(3)),
+    }

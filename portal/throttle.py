@@ -29,13 +29,13 @@ class PeeweeStorage(Storage):  # type: ignore[misc]
         now = time.time()
         with database.atomic():
             Hit.delete().where(Hit.expires_at <= now).execute()
-            row = (
+            rows = list(
                 Hit.insert(key=key, count=amount, expires_at=now + expiry)
                 .on_conflict(conflict_target=[Hit.key], update={Hit.count: Hit.count + amount})
                 .returning(Hit.count)
                 .execute()
             )
-        return int(row[0].count)
+        return int(rows[0].count)
 
     def get(self, key: str) -> int:
         """The count of ``key`` in its current window."""

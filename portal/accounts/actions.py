@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from peewee import IntegrityError, OperationalError
+from peewee import JOIN, IntegrityError, OperationalError
 
 from portal.accounts import passwords
 from portal.accounts.models import SUPPORT, Client, Role, Session, User
@@ -98,7 +98,7 @@ def find_by_token(token: str) -> User | None:
     session: Session | None = (
         Session.select(Session, User, Client)
         .join(User)
-        .join(Client, "LEFT OUTER", on=(User.client == Client.id))
+        .join(Client, JOIN.LEFT_OUTER, on=(User.client == Client.id))
         .where((Session.token_hash == _digest(token)) & User.active)
         .first()
     )

@@ -1,5 +1,6 @@
 """The words of PRODUCT.md for the codes of the domain, and the icons that go with them."""
 
+from portal.accounts.models import Role
 from portal.i18n import lazy as _l
 from portal.tickets.rules import Refusal, State, Status
 
@@ -50,6 +51,12 @@ COLUMN = {
     "external_ref": _l("External Ref. No."),
     "severity": _l("Severity"),
     "assignee": _l("Assigned To"),
+}
+ROLE = {
+    Role.CUSTOMER: _l("Customer"),
+    Role.MANAGER: _l("Manager"),
+    Role.AGENT: _l("Agent"),
+    Role.ADMIN: _l("Administrator"),
 }
 SHOW = {
     "all": _l("All"),

@@ -4,7 +4,7 @@ from peewee import JOIN, ModelSelect
 
 from portal.accounts.models import SUPPORT, User
 from portal.tickets.models import Attachment, Event, Note, Ticket
-from portal.tickets.rules import Status
+from portal.tickets.rules import State, Status
 
 
 def visible_to(user: User) -> ModelSelect:
@@ -20,6 +20,14 @@ def visible_to(user: User) -> ModelSelect:
 def drafts_of(user: User) -> ModelSelect:
     """The drafts of ``user``; nobody else's."""
     return Ticket.select().where(Ticket.submitted_at.is_null() & (Ticket.author == user.id))
+
+
+def mine_of(user: User) -> ModelSelect:
+    """*Assigned To Me* (rule 8): an agent's open tickets, or the customer's own open ones that await the client."""
+    open_ones = visible_to(user).where(Ticket.status != Status.CLOSED)
+    if user.is_support:
+        return open_ones.where(Ticket.assignee == user.id)
+    return open_ones.where((Ticket.author == user.id) & (Ticket.state == State.AWAITING_CLIENT))
 
 
 def find_for(user: User, number: str) -> Ticket | None:

@@ -1,6 +1,7 @@
 """Sign in and out."""
 
 import logging
+from typing import Any
 
 from flask import Blueprint, Response, current_app, request, session, url_for
 from flask_login import current_user, login_user, logout_user
@@ -33,7 +34,7 @@ def new() -> Response:
     if current_user.is_authenticated:
         return htmx.go(url_for("home.index"))
     form = SignInForm(next=safe_next(request.args.get("next"), ""))
-    return htmx.render("session/new.html", form=form, demo=_demo_accounts())
+    return htmx.render("session/new.html", form=form, **_demo())
 
 
 @bp.post("/sign-in")
@@ -56,7 +57,7 @@ def create() -> Response:
         log.warning("sign-in refused from %s", address())
         form.password.errors = [_("The username or the password is not right. Check both and try again.")]
     form.next.data = safe_next(form.next.data, "")
-    return htmx.render("session/new.html", form=form, demo=_demo_accounts(), status=422)
+    return htmx.render("session/new.html", form=form, **_demo(), status=422)
 
 
 @bp.post("/sign-out")
@@ -71,7 +72,9 @@ def destroy() -> Response:
     return htmx.go(url_for("session.new"))
 
 
-def _demo_accounts() -> list[User]:
-    if not (current_app.config["PORTAL"].data / "demo").exists():
-        return []
-    return list(User.select().where(User.active).order_by(User.id))
+def _demo() -> dict[str, Any]:
+    """The accounts of a demo and their one password, which the demo wrote beside the database."""
+    marker = current_app.config["PORTAL"].data / "demo"
+    if not marker.exists():
+        return {"demo": [], "demo_password": ""}
+    return {"demo": list(User.select().where(User.active).order_by(User.id)), "demo_password": marker.read_text().strip()}

@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from portal import htmx
 from portal.catalog.library import Service
-from portal.catalog.visibility import articles_for
+from portal.catalog.visibility import articles_for, find_catalog
 from portal.security import accepts_files
 from portal.tickets import attachments
 from portal.tickets.actions import submit
@@ -77,6 +77,7 @@ def form_page(form: RequestForm, service: Service, status: int = 200, **context:
         status=status,
         form=form,
         service=service,
+        catalog=find_catalog(current_user, service.catalog),
         articles=articles_for(current_user, service),
         max_files=portal.max_files,
         max_upload_mb=portal.max_upload_mb,

@@ -1,0 +1,26 @@
+// Every behaviour is a custom element in a file named as its tag; the pages work without any of them.
+import "./draft-form.js";
+import "./file-picker.js";
+import "./group-bar.js";
+import "./group-toggle.js";
+import "./page-dialog.js";
+import "./print-button.js";
+import "./show-password.js";
+import "./toast-list.js";
+
+// htmx sends the CSRF token that the page carries, so that forms that were morphed keep a valid one.
+document.addEventListener("htmx:config:request", (event) => {
+  const token = document.querySelector('meta[name="csrf-token"]').content;
+  event.detail.ctx.request.headers["X-CSRFToken"] = token;
+});
+
+// "/" goes to the search field, as long as one is not typing already.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  const search = document.querySelector('[role="search"] input[type="search"]');
+  if (search) {
+    event.preventDefault();
+    search.focus();
+  }
+});

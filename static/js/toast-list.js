@@ -1,0 +1,27 @@
+// Toasts leave after eight seconds, unless one points at them or they hold the focus.
+const STAY = 8000;
+
+customElements.define("toast-list", class extends HTMLElement {
+  connectedCallback() {
+    for (const toast of this.querySelectorAll(":scope > .toast")) this.#start(toast);
+    document.addEventListener("toast", (event) => this.#add(event.detail.text));
+    this.addEventListener("click", (event) => {
+      if (event.target.closest("[data-close]")) event.target.closest(".toast").remove();
+    });
+  }
+
+  #add(text) {
+    const toast = this.querySelector("template").content.firstElementChild.cloneNode(true);
+    toast.querySelector("b").textContent = text;
+    this.append(toast);
+    this.#start(toast);
+  }
+
+  #start(toast) {
+    const leave = () => {
+      if (toast.matches(":hover, :focus-within")) timer = setTimeout(leave, STAY);
+      else toast.remove();
+    };
+    let timer = setTimeout(leave, STAY);
+  }
+});
