@@ -72,6 +72,11 @@ def lazy(message: str, **variables: Any) -> Any:
     return LazyProxy(_, message, enable_cache=False, **variables)
 
 
+def lazy_in(context: str, message: str) -> Any:
+    """Like :func:`lazy` for a word that another language says otherwise in this ``context``."""
+    return LazyProxy(lambda: typography(flask_babel.pgettext(context, message)), enable_cache=False)
+
+
 _FRENCH = [
     (re.compile(r"(?<=\w)'(?=\w)"), "’"),
     (re.compile(r"[ \u00a0]+(?=[?!;])(?!;\w)"), ""),
@@ -186,7 +191,8 @@ def init_app(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         lambda text: typography(flask_babel.gettext(text)),
-        lambda one, many, num: typography(flask_babel.ngettext(one, many, num)),
+        # the raw plural: the template fills in its own variables afterwards
+        lambda one, many, num: typography(flask_babel.get_domain().get_translations().ngettext(one, many, num)),
         newstyle=True,
     )
     app.jinja_env.filters.update(stamp=stamp, friendly=friendly, clock=clock, file_size=file_size, day_stamp=day_stamp, long_day=long_day)

@@ -10,7 +10,7 @@ from portal.i18n import _
 from portal.text import initials
 from portal.tickets import labels, rules
 from portal.tickets.models import Ticket
-from portal.tickets.services import full_name, service_of, type_name
+from portal.tickets.services import catalog_name, full_name, service_of, type_name
 from portal.tickets.visibility import drafts_of, may_request, mine_of
 
 
@@ -18,7 +18,7 @@ def init_app(app: Flask) -> None:
     """Register template filters, globals and the header's facts."""
     app.jinja_env.filters.update(paragraphs=richtext.paragraphs, initials=initials)
     app.jinja_env.globals.update(
-        labels=labels, rules=rules, full_name=full_name, service_of=service_of, type_name=type_name, may_request=may_request
+        labels=labels, rules=rules, full_name=full_name, catalog_name=catalog_name, service_of=service_of, type_name=type_name, may_request=may_request
     )
     app.context_processor(_header)
 

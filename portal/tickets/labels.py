@@ -2,6 +2,7 @@
 
 from portal.accounts.models import Role
 from portal.i18n import lazy as _l
+from portal.i18n import lazy_in
 from portal.tickets.rules import Refusal, State, Status
 
 STATUS = {
@@ -59,9 +60,9 @@ ROLE = {
     Role.ADMIN: _l("Administrator"),
 }
 SHOW = {
-    "all": _l("All"),
-    "opened": _l("Opened"),
-    "closed": _l("Closed tickets"),
+    "all": lazy_in("filter", "All"),
+    "opened": lazy_in("filter", "Opened"),
+    "closed": lazy_in("filter", "Closed"),
     "drafts": _l("Drafts"),
     "mine": _l("Assigned To Me"),
 }

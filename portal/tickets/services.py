@@ -16,9 +16,14 @@ def service_of(slug: str) -> Service:
 
 def full_name(slug: str) -> str:
     """Module and product, as the grid's Service column shows them: ``Agenda (Childcare Services)``."""
-    service = service_of(slug)
-    catalog = current().catalogs.get(service.catalog)
-    return f"{service.name} ({catalog.name})" if catalog else str(service.name)
+    catalog = catalog_name(slug)
+    return f"{service_of(slug).name} ({catalog})" if catalog else str(service_of(slug).name)
+
+
+def catalog_name(slug: str) -> str:
+    """The product that the service belongs to, or nothing."""
+    catalog = current().catalogs.get(service_of(slug).catalog)
+    return str(catalog.name) if catalog else ""
 
 
 def type_name(service: Service, slug: str) -> str:

@@ -5,6 +5,7 @@ customElements.define("file-picker", class extends HTMLElement {
     this.list = this.querySelector(".picked");
     this.chosen = new DataTransfer();
     this.classList.add("on");
+    this.querySelector(".browse").classList.add("btn");
     this.input.addEventListener("change", () => this.#add(this.input.files));
     for (const name of ["dragover", "dragleave", "drop"]) this.addEventListener(name, (event) => this.#dragged(event));
   }
