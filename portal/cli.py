@@ -38,10 +38,13 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def start(args: argparse.Namespace, settings: Config) -> None:
-    """Without a command: make what is missing, fill a new database with the demo, and serve."""
+    """Without a command: make what is missing, fill a new database with the demo, and serve.
+
+    The demo's password is known to everyone: a portal that a network reaches starts empty.
+    """
     is_new = not settings.database.exists()
     upgrade(args, settings)
-    if is_new:
+    if is_new and settings.is_local:
         fill_demo(args, settings)
     run_server(args, settings)
 

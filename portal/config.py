@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("fr", "en")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class ConfigError(Exception):
@@ -50,6 +51,11 @@ class Config:
         return sorted({urlsplit(self.url).hostname or "localhost", "127.0.0.1", "localhost", "[::1]"})
 
     @property
+    def is_local(self) -> bool:
+        """Whether only this machine reaches the portal."""
+        return self.host in LOOPBACK
+
+    @property
     def is_https(self) -> bool:
         """Whether people reach the portal over HTTPS, so cookies can be marked secure."""
         return self.url.startswith("https://")
@@ -73,7 +79,7 @@ def from_env(environ: Mapping[str, str] = os.environ) -> Config:
         port=port,
         language=_choice(environ, "PORTAL_LANGUAGE", LANGUAGES),
         time_zone=_checked(environ, "PORTAL_TIME_ZONE", "America/Toronto", ZoneInfo, "a time zone such as America/Toronto"),
-        ticket_start=_number(environ, "PORTAL_TICKET_START", 1, 1, 99_999_999),
+        ticket_start=_number(environ, "PORTAL_TICKET_START", 1, 1, 90_000_000),
         max_upload_mb=_number(environ, "PORTAL_MAX_UPLOAD_MB", 25, 1, 2000),
         max_files=_number(environ, "PORTAL_MAX_FILES", 10, 1, 100),
         name=environ.get("PORTAL_NAME", "").strip(),
@@ -155,7 +161,7 @@ def _checked(
 
 def _url(text: str, host: str, port: int) -> str:
     if not text.strip():
-        if host not in ("127.0.0.1", "localhost", "::1"):
+        if host not in LOOPBACK:
             raise ConfigError("PORTAL_HOST opens the portal to a network: set PORTAL_URL to the address people type.")
         return f"http://{host}:{port}"
     parts = urlsplit(text.strip())

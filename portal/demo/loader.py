@@ -56,15 +56,14 @@ def fill(settings: Config) -> str:
     except BaseException:
         discard(stage.kept)
         raise
-    # after the commit: the marker makes the sign-in page list the accounts, which must be these
-    (settings.data / "demo").write_text(PASSWORD + "\n", encoding="utf-8")
+    # after the commit: the marker makes the sign-in page list these accounts, and no others that come later
+    (settings.data / "demo").write_text("\n".join([PASSWORD, *_emails()]) + "\n", encoding="utf-8")
     return f"{len(tables)} tickets and {len(drafts)} drafts added.\n{accounts_text()}"
 
 
 def accounts_text() -> str:
     """The demo's accounts that are still there, as a table for a terminal, and their password."""
-    emails = [email_key(person["email"]) for person in _read(HERE / "people.toml")["person"]]
-    users = User.select().where(User.email_key.in_(emails) & User.active).order_by(User.id)
+    users = User.select().where(User.email_key.in_(_emails()) & User.active).order_by(User.id)
     rows: list[tuple[str, ...]] = [("Address", "Role", "Organisation", "Language")]
     rows += [
         (user.email, user.role, user.client.name if user.client else "-", user.language) for user in users
@@ -74,6 +73,10 @@ def accounts_text() -> str:
     lines = ["  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)) for row in rows]
     table = "\n".join(f"  {line}".rstrip() for line in lines)
     return f"\n{table}\n\n  Password of all: {PASSWORD}\n"
+
+
+def _emails() -> list[str]:
+    return [email_key(person["email"]) for person in _read(HERE / "people.toml")["person"]]
 
 
 def _people() -> dict[str, User]:

@@ -77,4 +77,5 @@ def _demo() -> dict[str, Any]:
     marker = current_app.config["PORTAL"].data / "demo"
     if not marker.exists():
         return {"demo": [], "demo_password": ""}
-    return {"demo": list(User.select().where(User.active).order_by(User.id)), "demo_password": marker.read_text().strip()}
+    password, *emails = marker.read_text(encoding="utf-8").split()
+    return {"demo": list(User.select().where(User.email_key.in_(emails)).order_by(User.id)), "demo_password": password}
