@@ -3,14 +3,13 @@
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from portal import config, db, errors, i18n, pages, security, throttle
+from portal import config, dates, db, errors, home, i18n, pages, security, throttle
 from portal.accounts import login
 from portal.accounts.views import language, password, session
 from portal.catalog import library as catalog
 from portal.catalog.views import catalogs, solutions
 from portal.config import Config
 from portal.desk.views import queue
-from portal import home
 from portal.kb import library as kb
 from portal.tickets import attachments
 from portal.tickets.views import BLUEPRINTS as TICKETS
@@ -25,7 +24,7 @@ def create_app(settings: Config | None = None) -> Flask:
     db.bind(settings.database)
     db.check_schema()
     attachments.bind(settings.files)
-    for base in (db, security, throttle, login, i18n, errors, pages, kb, catalog):
+    for base in (db, security, throttle, login, i18n, dates, errors, pages, kb, catalog):
         base.init_app(app)
     CSRFProtect(app)
 

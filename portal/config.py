@@ -78,7 +78,9 @@ def from_env(environ: Mapping[str, str] = os.environ) -> Config:
         host=host,
         port=port,
         language=_choice(environ, "PORTAL_LANGUAGE", LANGUAGES),
-        time_zone=_checked(environ, "PORTAL_TIME_ZONE", "America/Toronto", ZoneInfo, "a time zone such as America/Toronto"),
+        time_zone=_checked(
+            environ, "PORTAL_TIME_ZONE", "America/Toronto", ZoneInfo, "a time zone such as America/Toronto"
+        ),
         ticket_start=_number(environ, "PORTAL_TICKET_START", 1, 1, 90_000_000),
         max_upload_mb=_number(environ, "PORTAL_MAX_UPLOAD_MB", 25, 1, 2000),
         max_files=_number(environ, "PORTAL_MAX_FILES", 10, 1, 100),
@@ -148,9 +150,7 @@ def _choice(environ: Mapping[str, str], key: str, choices: tuple[str, ...]) -> s
     return text
 
 
-def _checked(
-    environ: Mapping[str, str], key: str, default: str, check: Callable[[str], object], wanted: str
-) -> str:
+def _checked(environ: Mapping[str, str], key: str, default: str, check: Callable[[str], object], wanted: str) -> str:
     text = environ.get(key, "").strip() or default
     try:
         check(text)

@@ -19,7 +19,7 @@ PRAGMAS = [
 ]
 MIGRATIONS = Path(__file__).parent / "migrations"
 
-# IMMEDIATE: a transaction that reads and then writes would otherwise fail at the write when another one got there first.
+# IMMEDIATE: a transaction that reads and then writes would otherwise fail when another one got there first.
 database = SqliteDatabase(None, lock_type="IMMEDIATE", autoconnect=False)
 
 

@@ -40,7 +40,7 @@ def sign_in_again(url: str) -> Response:
 
 
 def trigger(response: Response, **events: Any) -> Response:
-    """Let the page hear ``events`` (name to detail) when the response has been swapped in. ASCII, as headers must be."""
+    """Let the page hear ``events`` (name to detail) once the response is swapped in; ASCII, as headers must be."""
     response.headers["HX-Trigger"] = json.dumps(events)
     return response
 

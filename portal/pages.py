@@ -18,7 +18,13 @@ def init_app(app: Flask) -> None:
     """Register template filters, globals and the header's facts."""
     app.jinja_env.filters.update(paragraphs=richtext.paragraphs, initials=initials)
     app.jinja_env.globals.update(
-        labels=labels, rules=rules, full_name=full_name, catalog_name=catalog_name, service_of=service_of, type_name=type_name, may_request=may_request
+        labels=labels,
+        rules=rules,
+        full_name=full_name,
+        catalog_name=catalog_name,
+        service_of=service_of,
+        type_name=type_name,
+        may_request=may_request,
     )
     app.context_processor(_header)
 
@@ -32,6 +38,8 @@ def _header() -> dict[str, Any]:
         "here": here,
         "toasts": get_flashed_messages,
         "my_turn": lambda: mine_of(current_user).count(),
-        "my_next_turn": lambda: None if current_user.is_support else mine_of(current_user).order_by(Ticket.updated_at.desc()).first(),
+        "my_next_turn": lambda: (
+            None if current_user.is_support else mine_of(current_user).order_by(Ticket.updated_at.desc()).first()
+        ),
         "my_drafts": lambda: list(drafts_of(current_user).order_by(Ticket.updated_at.desc()).limit(3)),
     }

@@ -5,8 +5,28 @@ import re
 import nh3
 from markupsafe import Markup, escape
 
+from portal.typography import html_typography
+
 ARTICLE_TAGS = {
-    *("h1", "h2", "h3", "h4", "p", "ul", "ol", "li", "blockquote", "hr", "br", "strong", "em", "b", "i", "code", "pre"),
+    *(
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "p",
+        "ul",
+        "ol",
+        "li",
+        "blockquote",
+        "hr",
+        "br",
+        "strong",
+        "em",
+        "b",
+        "i",
+        "code",
+        "pre",
+    ),
     *("kbd", "sup", "sub", "a", "img", "figure", "figcaption", "dl", "dt", "dd", "abbr"),
     *("table", "thead", "tbody", "tr", "th", "td", "div"),
 }
@@ -24,10 +44,10 @@ ARTICLE_ATTRIBUTES = {
 _ADMONITION = re.compile(r"admonition(-title| (note|tip|warning))?")
 
 
-def article(html: str, image_prefix: str) -> Markup:
-    """Sanitise the HTML made from a solution's Markdown.
+def article(html: str, image_prefix: str, language: str) -> Markup:
+    """Sanitise the HTML made from a solution's Markdown, and set its spaces and apostrophes for ``language``.
 
-    Images survive only when their address begins with ``image_prefix``; links only to http, https, mailto, or this site.
+    Images survive only when their address begins with ``image_prefix``; links only to the web, mail or this site.
     """
 
     def keep(tag: str, name: str, value: str) -> str | None:
@@ -45,7 +65,7 @@ def article(html: str, image_prefix: str) -> Markup:
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer",
     )
-    return Markup(clean)  # noqa: S704 - sanitised on the line above
+    return Markup(html_typography(clean, language))  # nosec B704 - sanitised above; only spaces and apostrophes change
 
 
 def paragraphs(text: str) -> Markup:

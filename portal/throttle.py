@@ -18,10 +18,10 @@ class Hit(BaseModel):
     expires_at = FloatField(index=True)
 
 
-class PeeweeStorage(Storage):  # type: ignore[misc]
+class PeeweeStorage(Storage):
     """Fixed-window counters for the ``limits`` library."""
 
-    STORAGE_SCHEME = ["peewee"]
+    STORAGE_SCHEME = ["peewee"]  # noqa: RUF012 - the library reads it on the class
     base_exceptions = Exception
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:

@@ -3,8 +3,8 @@
     python3 tools/bootstrap.py run [arguments of app.py]
     python3 tools/bootstrap.py test [arguments of pytest: then only pytest runs]
 
-Makes a virtual environment in ``.venv`` (or ``$PORTAL_VENV``) from the hash-locked requirements and compiles
-the translations; both are skipped while current. Exit status: the portal's, or 1 when a check failed.
+Makes a virtual environment in ``.venv`` (or ``$PORTAL_VENV``) from the hash-locked requirements, unless it is
+current. Exit status: the portal's, or 1 when a check failed.
 """
 
 import hashlib
@@ -86,14 +86,6 @@ def make_venv(uv: str | None) -> None:
     quietly(sys.executable, "-m", "venv", *(["--clear"] if dead else []), VENV)
 
 
-def compile_translations(folder: Path = ROOT / "translations") -> None:
-    """Make the .mo files where a .po is newer."""
-    for po in folder.glob("*/LC_MESSAGES/*.po"):
-        mo = po.with_suffix(".mo")
-        if not mo.exists() or mo.stat().st_mtime < po.stat().st_mtime:
-            quietly(program(), "-m", "babel.messages.frontend", "compile", "-i", po, "-o", mo)
-
-
 def find_chromium() -> str | None:
     named = os.environ.get("CHROMIUM_PATH")
     if named and not shutil.which(named):
@@ -142,7 +134,6 @@ def checks(browser: list[str], arguments: list[str]) -> dict[str, list[str]]:
 
 def run(arguments: list[str]) -> int:
     install(RUN_LOCK)
-    compile_translations()
     command = [str(program()), str(ROOT / "app.py"), *arguments]
     if os.name == "nt":  # exec there would give the prompt back while the portal still runs
         return subprocess.call(command)
@@ -152,7 +143,6 @@ def run(arguments: list[str]) -> int:
 def test(arguments: list[str]) -> int:
     """Every check, also after one failed, then a summary."""
     install(TEST_LOCK)
-    compile_translations()
     summary = []
     for title, command in checks(browser_options(), arguments).items():
         print(f"\n== {title} ==", flush=True)

@@ -26,7 +26,7 @@ def email_key(email: str) -> str:
 
 
 def create_client(name: str, catalogs: list[str] | None = None) -> Client:
-    """Add a client organisation, limited to ``catalogs`` (slugs) when given. Raises AccountError if the name is taken."""
+    """Add a client organisation, limited to ``catalogs`` (slugs) when given. Raises AccountError if it exists."""
     name = line(name)
     if not 1 <= len(name) <= 200:
         raise AccountError("The name of a client organisation has 1 to 200 characters.")
@@ -39,7 +39,7 @@ def create_client(name: str, catalogs: list[str] | None = None) -> Client:
 
 
 def create_user(email: str, name: str, role: Role, client: Client | None, language: str, password: str | None) -> User:
-    """Add a person. Raises AccountError when the address is taken or the role and the organisation do not go together."""
+    """Add a person. Raises AccountError when the address is taken or the role does not suit the organisation."""
     email, name = line(email), line(name)
     if email.count("@") != 1 or email.startswith("@") or email.endswith("@") or " " in email or len(email) > 254:
         raise AccountError(f"{email!r} is not an e-mail address.")
@@ -74,10 +74,27 @@ def change_password(user: User, password: str) -> None:
 
 
 def find_by_password(email: str, password: str) -> User | None:
-    """The active person with this address and password, or None, in the same time whether or not the address is known."""
-    user: User | None = User.get_or_none(User.email_key == email_key(email))
+    """The active person with this address and password, or None; as slow for an unknown address."""
+    user = find_by_email(email)
     known = passwords.matches(user.password_hash if user else None, password)
     return user if user and known and user.active else None
+
+
+def find_by_email(email: str) -> User | None:
+    """The person with this address, active or not."""
+    user: User | None = User.get_or_none(User.email_key == email_key(email))
+    return user
+
+
+def list_by_email(emails: list[str]) -> list[User]:
+    """The active people with these addresses, oldest account first."""
+    keys = [email_key(email) for email in emails]
+    return list(User.select().where(User.email_key.in_(keys) & User.active).order_by(User.id))
+
+
+def support_team() -> list[User]:
+    """The active agents and administrators, by name."""
+    return list(User.select().where(User.role.in_(SUPPORT) & User.active).order_by(User.name))
 
 
 def start_session(user: User, remember: bool) -> None:
@@ -98,7 +115,7 @@ def find_by_token(token: str) -> User | None:
     session: Session | None = (
         Session.select(Session, User, Client)
         .join(User)
-        .join(Client, JOIN.LEFT_OUTER, on=(User.client == Client.id))
+        .join(Client, JOIN.LEFT_OUTER, on=User.client)
         .where((Session.token_hash == _digest(token)) & User.active)
         .first()
     )

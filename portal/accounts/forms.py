@@ -13,11 +13,17 @@ class SignInForm(FlaskForm):
 
     email = StringField(
         _l("Username"),
-        [InputRequired(_l("Enter your e-mail address.")), Length(max=254, message=_l("This address is too long."))],
+        [
+            InputRequired(_l("Enter your e-mail address.")),
+            Length(max=254, message=_l("This address is too long.")),
+        ],
     )
     password = PasswordField(
         _l("Password"),
-        [InputRequired(_l("Enter your password.")), Length(max=LONGEST, message=_l("This password is too long."))],
+        [
+            InputRequired(_l("Enter your password.")),
+            Length(max=LONGEST, message=_l("This password is too long.")),
+        ],
     )
     remember = BooleanField(_l("Stay signed in on this computer"))
     next = HiddenField()
@@ -28,5 +34,8 @@ class ForgotForm(FlaskForm):
 
     email = StringField(
         _l("Username"),
-        [InputRequired(_l("Enter your e-mail address.")), Length(max=254, message=_l("This address is too long."))],
+        [
+            InputRequired(_l("Enter your e-mail address.")),
+            Length(max=254, message=_l("This address is too long.")),
+        ],
     )

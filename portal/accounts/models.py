@@ -23,7 +23,7 @@ class Role(StrEnum):
 SUPPORT = (Role.AGENT, Role.ADMIN)
 
 
-class SlugsField(TextField):  # type: ignore[misc]
+class SlugsField(TextField):
     """A list of slugs, stored as JSON."""
 
     def db_value(self, value: list[str] | None) -> str | None:

@@ -1,7 +1,8 @@
 """Which catalogs, services and solutions a person sees: all, or those of the client organisation's catalogs."""
 
 from portal.accounts.models import User
-from portal.catalog.library import Catalog, Service, current
+from portal.catalog.library import current
+from portal.catalog.models import Catalog, Service
 from portal.i18n import language
 from portal.kb import library as kb
 from portal.kb.article import Article

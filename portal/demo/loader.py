@@ -21,7 +21,7 @@ from portal.text import folded
 from portal.tickets.attachments import discard
 from portal.tickets.models import Ticket
 
-PASSWORD = "guichet-demo-2026"
+PASSWORD = "guichet-demo-2026"  # nosec B105 - shown on the sign-in page of a demo
 FIRST_NUMBER = 1_993_200
 OPENED = timedelta(days=365)  # how long ago the accounts were made
 HERE = Path(__file__).parent
@@ -46,9 +46,7 @@ def fill(settings: Config) -> str:
     try:
         with database.atomic():
             if any(model.select().exists() for model in (User, Client, Ticket)):
-                raise Refused(
-                    "The database is in use, the demo wants an empty one: set PORTAL_DATA to another folder."
-                )
+                raise Refused("The database is in use, the demo wants an empty one: set PORTAL_DATA to another folder.")
             stage.people = _people()
             _tickets(stage, tables)
             for place, table in enumerate(drafts):
@@ -65,9 +63,7 @@ def accounts_text() -> str:
     """The demo's accounts that are still there, as a table for a terminal, and their password."""
     users = User.select().where(User.email_key.in_(_emails()) & User.active).order_by(User.id)
     rows: list[tuple[str, ...]] = [("Address", "Role", "Organisation", "Language")]
-    rows += [
-        (user.email, user.role, user.client.name if user.client else "-", user.language) for user in users
-    ]
+    rows += [(user.email, user.role, user.client.name if user.client else "-", user.language) for user in users]
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     rows.insert(1, tuple("-" * width for width in widths))
     lines = ["  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)) for row in rows]

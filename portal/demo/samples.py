@@ -26,8 +26,7 @@ def _png(seed: int) -> bytes:
     palette = bytes(value for colour in PALETTE for value in colour)
     parts = [(b"IHDR", header), (b"PLTE", palette), (b"IDAT", pixels), (b"IEND", b"")]
     return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-        for kind, data in parts
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in parts
     )
 
 
@@ -68,13 +67,9 @@ def _pdf(lines: list[str]) -> bytes:
         places.append(len(file))
         file += b"%d 0 obj\n%s\nendobj\n" % (number, data)
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    return (
-        file
-        + b"xref\n0 6\n0000000000 65535 f \n%strailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n"
-        % (
-            table,
-            len(file),
-        )
+    return file + b"xref\n0 6\n0000000000 65535 f \n%strailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (
+        table,
+        len(file),
     )
 
 

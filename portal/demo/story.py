@@ -10,16 +10,16 @@ from zoneinfo import ZoneInfo
 from werkzeug.datastructures import FileStorage
 
 from portal.accounts.models import User
-from portal.catalog.library import Service
+from portal.catalog.models import Service
 from portal.config import Config
 from portal.demo.samples import sample
-from portal.i18n import typography
 from portal.text import clean, line
 from portal.tickets import rules
 from portal.tickets.attachments import Stored, receive
 from portal.tickets.drafts import Words, attach, start_draft, write
 from portal.tickets.models import Attachment, Event, Note, Ticket
 from portal.tickets.rules import State, Status
+from portal.typography import typography
 
 Table = Mapping[str, Any]
 WRITING = timedelta(minutes=4)  # from the first key to Save

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import Element  # noqa: S405 - only names the type; nothing is parsed with it
 
 import frontmatter
 import yaml
@@ -15,8 +14,8 @@ from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup
 
 from portal import richtext
-from portal.i18n import html_typography, typography
 from portal.text import clean, folded
+from portal.typography import typography
 
 LARGEST = 400_000
 EXTENSIONS = ["extra", "admonition", "toc", "sane_lists"]
@@ -67,7 +66,7 @@ def read(path: Path, slug: str, language: str, service: str) -> Article:
     meta, body = _front_matter(path, text)
     rewriter = _Addresses(slug)
     markdown = Markdown(extensions=[*EXTENSIONS, rewriter], extension_configs=SETTINGS)
-    html = richtext.article(markdown.convert(body), image_prefix=f"/solutions/{slug}/images/")
+    html = richtext.article(markdown.convert(body), image_prefix=f"/solutions/{slug}/images/", language=language)
     title, summary = _text(path, meta, "title"), _text(path, meta, "summary")
     keywords = _list(path, meta, "keywords")
     plain = html.striptags()
@@ -80,9 +79,9 @@ def read(path: Path, slug: str, language: str, service: str) -> Article:
         services=(service, *(other for other in _list(path, meta, "services") if other != service)),
         keywords=keywords,
         updated=_day(path, meta),
-        html=Markup(html_typography(html, language)),  # noqa: S704 - sanitised above; only spaces and apostrophes change
+        html=html,
         sections=tuple(
-            (token["id"], typography(token["name"], language)) for token in _second_level(markdown.toc_tokens)  # type: ignore[attr-defined]
+            (token["id"], typography(token["name"], language)) for token in _second_level(markdown.toc_tokens)
         ),
         links=tuple(rewriter.links),
         images=tuple(rewriter.images),
@@ -146,7 +145,7 @@ class _Addresses(Extension):
         self.links: list[str] = []
         self.images: list[str] = []
 
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name that Markdown calls
+    def extendMarkdown(self, md: Markdown) -> None:
         md.treeprocessors.register(_Rewriter(md, self), "addresses", 5)
 
 
@@ -155,7 +154,7 @@ class _Rewriter(Treeprocessor):
         super().__init__(md)
         self.found = found
 
-    def run(self, root: Element) -> None:
+    def run(self, root: Any) -> None:
         for link in root.iter("a"):
             match = _SOLUTION_LINK.fullmatch(link.get("href", ""))
             if match:

@@ -13,10 +13,19 @@ def faults(library: Library, services: Collection[str]) -> list[Fault]:
     for solution in library.solutions.values():
         for text in solution.articles.values():
             found += [Fault(text.path, 1, f"unknown service {slug}") for slug in text.services if slug not in services]
-            found += [Fault(text.path, 1, f"no solution is named {slug}") for slug in text.links if slug not in library.solutions]
-            found += [Fault(text.path, 1, f"no image {name} beside the file") for name in text.images if not solution.image(name)]
+            found += [
+                Fault(text.path, 1, f"no solution is named {slug}")
+                for slug in text.links
+                if slug not in library.solutions
+            ]
+            found += [
+                Fault(text.path, 1, f"no image {name} beside the file")
+                for name in text.images
+                if not solution.image(name)
+            ]
         missing = set(LANGUAGES) - set(solution.articles)
         found += [
-            Fault(solution.folder / f"{solution.slug}.{language}.md", 1, "this twin is missing") for language in sorted(missing)
+            Fault(solution.folder / f"{solution.slug}.{language}.md", 1, "this twin is missing")
+            for language in sorted(missing)
         ]
     return sorted(found, key=lambda fault: (fault.path, fault.line))

@@ -1,5 +1,7 @@
 """The first schema: accounts, sessions, tickets, notes, attachments, events, outbox, rate limits."""
 
+from typing import Any
+
 SCHEMA = """
 CREATE TABLE client (
     id INTEGER PRIMARY KEY,
@@ -42,7 +44,9 @@ CREATE TABLE ticket (
     summary_key TEXT NOT NULL,
     words TEXT NOT NULL,
     status TEXT CHECK (status IN ('new', 'classification', 'investigation', 'resolution', 'closed')),
-    state TEXT CHECK (state IN ('to_process', 'awaiting_client', 'in_progress', 'awaiting_internal', 'solution_provided')),
+    state TEXT CHECK (
+        state IN ('to_process', 'awaiting_client', 'in_progress', 'awaiting_internal', 'solution_provided')
+    ),
     severity INTEGER CHECK (severity BETWEEN 1 AND 4),
     team TEXT NOT NULL CHECK (length(team) <= 60),
     assignee_id INTEGER REFERENCES user (id) ON DELETE SET NULL,
@@ -132,7 +136,7 @@ CREATE INDEX hit_expires_at ON hit (expires_at);
 """
 
 
-def up(migrator, db):
+def up(_migrator: Any, db: Any) -> None:
     """Plain SQL, because lengths and pairs are CHECKs of the tables, which the models do not carry."""
     for statement in SCHEMA.split(";\n"):
         if statement.strip():

@@ -7,7 +7,7 @@ from typing import Any
 from peewee import fn
 
 from portal.accounts.models import SUPPORT, User
-from portal.catalog.library import Service
+from portal.catalog.models import Service
 from portal.db import database, utcnow
 from portal.text import clean, line
 from portal.tickets import rules
@@ -37,7 +37,13 @@ class Progress:
 
 
 def submit(
-    user: User, draft: Ticket, service: Service, version: int, words: Words, keep: Collection[str], first_number: int
+    user: User,
+    draft: Ticket,
+    service: Service,
+    version: int,
+    words: Words,
+    keep: Collection[str],
+    first_number: int,
 ) -> Ticket:
     """Turn a draft into a ticket: number, routing, first event. ``keep`` names the attachments that go with it.
 
@@ -68,7 +74,13 @@ def submit(
 
 
 def add_note(
-    user: User, ticket: Ticket, key: str, title: str, description: str, internal: bool, stored: Iterable[Stored] = ()
+    user: User,
+    ticket: Ticket,
+    key: str,
+    title: str,
+    description: str,
+    internal: bool,
+    stored: Iterable[Stored] = (),
 ) -> Note:
     """Add a note; the same key of the same author on the same ticket is the same note.
 
@@ -86,7 +98,11 @@ def add_note(
             )  # fmt: skip
             attach(ticket, user, stored, note)
             changes: dict[str, list[Any]] = {}
-            state = current.state if user.role in SUPPORT else rules.state_after_customer_note(current.status, current.state)
+            state = (
+                current.state
+                if user.role in SUPPORT
+                else rules.state_after_customer_note(current.status, current.state)
+            )
             if state is not current.state:
                 changes["state"] = [current.state, state]
                 write(current, state=state, version=current.version + 1)

@@ -1,4 +1,4 @@
-"""Files on disk: checked, written under a random name, flushed, and only then named by a row (SECURITY.md, decision 3)."""
+"""Files on disk: checked, written under a random name, flushed, and only then named by a row (SECURITY.md, 3)."""
 
 import hashlib
 import os

@@ -109,7 +109,13 @@ def attach(ticket: Ticket, user: User, stored: Iterable[Stored], note: object = 
             discard([file])
             continue
         Attachment.create(
-            id=file.id, ticket=ticket, note=note, author=user, name=file.name, size=file.size, digest=file.digest
+            id=file.id,
+            ticket=ticket,
+            note=note,
+            author=user,
+            name=file.name,
+            size=file.size,
+            digest=file.digest,
         )
 
 

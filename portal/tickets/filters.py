@@ -9,29 +9,16 @@ from urllib.parse import urlencode
 from peewee import JOIN, Case, ModelSelect, fn
 
 from portal.accounts.models import Client, User
-from portal.catalog.library import Service
-from portal.db import database
-from portal.i18n import stamp
-from portal.text import folded, like
+from portal.catalog.models import Service
+from portal.text import folded
 from portal.tickets import rules
+from portal.tickets.columns import COLUMNS, DESK_COLUMNS, MOMENT, Assignee, holds, order_of, value_of
 from portal.tickets.models import Ticket
-from portal.tickets.rules import State, Status
+from portal.tickets.rules import Status
 from portal.tickets.visibility import drafts_of, mine_of, visible_to
 
 ROWS = 25
 LONGEST_QUERY = 200
-COLUMNS = ("number", "status", "state", "summary", "created", "client", "service", "external_ref")
-DESK_COLUMNS = ("severity", "number", "summary", "client", "status", "state", "created", "service", "assignee", "external_ref")
-Assignee = User.alias("assignee_user")
-MOMENT = fn.COALESCE(Ticket.submitted_at, Ticket.created_at)
-
-
-@database.func("local_day")  # type: ignore[untyped-decorator]
-def _local_day(moment: str) -> str:
-    """The day of a stored time in the portal's time zone, for grouping."""
-    from datetime import datetime
-
-    return stamp(datetime.fromisoformat(moment))[:10]
 
 
 @dataclass(frozen=True)
@@ -52,7 +39,12 @@ class TicketFilter:
 
     @classmethod
     def from_args(
-        cls, user: User, args: Mapping[str, str], path: str, services: Mapping[str, Service], desk: bool = False
+        cls,
+        user: User,
+        args: Mapping[str, str],
+        path: str,
+        services: Mapping[str, Service],
+        desk: bool = False,
     ) -> "TicketFilter":
         """Read the query string."""
         default = "opened" if desk else "all"
@@ -70,7 +62,11 @@ class TicketFilter:
     @property
     def shows(self) -> list[str]:
         """The filters offered: people at the desk have no drafts."""
-        return [name for name in ("all", "opened", "closed", "drafts", "mine") if name != "drafts" or not self.user.is_support]
+        return [
+            name
+            for name in ("all", "opened", "closed", "drafts", "mine")
+            if name != "drafts" or not self.user.is_support
+        ]
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -92,7 +88,9 @@ class TicketFilter:
     def sort_link(self, column: str) -> str:
         """Sort by ``column``; a second press reverses."""
         first = "-" if column == "created" else ""
-        return self.link(sort=column if self.sort == f"-{column}" else f"-{column}" if self.sort == column else first + column)
+        return self.link(
+            sort=column if self.sort == f"-{column}" else f"-{column}" if self.sort == column else first + column
+        )
 
     def direction(self, column: str) -> str | None:
         """``ascending`` or ``descending`` when sorted by ``column``, as aria-sort says it."""
@@ -140,73 +138,49 @@ class TicketFilter:
 
     def groups(self) -> list[tuple[Any, int, list[dict[str, Any]]]]:
         """The page's rows as (group value, rows of the group over all pages, rows here); one group when ungrouped."""
-        order = [*([self._order(self.group)] if self.group else []), self._sort_order(), Ticket.id.desc()]
-        rows = list(
+        order = [
+            *([order_of(self.group, self.services, True)] if self.group else []),
+            self._sort_order(),
+            Ticket.id.desc(),
+        ]
+        found: Any = (
             self._query()
             .select(
                 Ticket.id, Ticket.number, Ticket.status, Ticket.state, Ticket.summary, Ticket.service, Ticket.severity,
                 Ticket.external_ref, MOMENT.alias("created"), Client.name.alias("client"),
-                Assignee.name.alias("assignee"), self._value(self.group or "number").alias("group_value"),
+                Assignee.name.alias("assignee"), value_of(self.group or "number").alias("group_value"),
             )
             .order_by(*order)
             .paginate(self.page, ROWS)
             .dicts()
         )  # fmt: skip
+        rows: list[dict[str, Any]] = list(found)
         for row in rows:
             row["is_turn"] = not self.user.is_support and rules.is_customers_turn(row["status"], row["state"])
         if not self.group:
             return [(None, len(rows), rows)] if rows else []
         sizes = self._sizes()
-        return [(value, sizes.get(value, 0), list(part)) for value, part in groupby(rows, key=lambda row: row["group_value"])]
+        return [
+            (value, sizes.get(value, 0), list(part))
+            for value, part in groupby(rows, key=lambda row: row["group_value"])
+        ]
 
     def _sizes(self) -> dict[Any, int]:
-        value = self._value(self.group)
-        return dict(self._query().select(value, fn.COUNT(Ticket.id)).group_by(value).tuples())
+        value = value_of(self.group)
+        sizes: Any = self._query().select(value, fn.COUNT(Ticket.id)).group_by(value).tuples()
+        return dict(sizes)
 
-    def _query(self) -> ModelSelect:
+    def _query(self) -> "ModelSelect[Ticket]":
         start = {"drafts": drafts_of, "mine": mine_of}.get(self.show, visible_to)
         base = start(self.user)
         base = base.join(Client).switch(Ticket).join(Assignee, JOIN.LEFT_OUTER, on=(Ticket.assignee == Assignee.id))
         if self.show in ("opened", "closed"):
             base = base.where((Ticket.status == Status.CLOSED) == (self.show == "closed"))
         for word in folded(self.q).split()[:12]:
-            base = base.where(self._holds(word))
+            base = base.where(holds(word))
         return base
-
-    def _holds(self, word: str) -> Any:
-        """Whether number, words, client or reference hold ``word``; leading zeros and # of a number do not matter."""
-        digits = word.removeprefix("#")
-        where = fn.LOWER(Ticket.external_ref).contains(word) | (Ticket.words ** like(word)) | (Client.name_key ** like(word))
-        return where | Ticket.number.contains(digits) if digits.isascii() and digits.isdigit() else where
-
-    def _value(self, column: str) -> Any:
-        return {
-            "number": Ticket.number,
-            "status": Ticket.status,
-            "state": Ticket.state,
-            "summary": Ticket.summary,
-            "created": fn.local_day(MOMENT),
-            "client": Client.name,
-            "service": Ticket.service,
-            "external_ref": Ticket.external_ref,
-            "severity": Ticket.severity,
-            "assignee": Assignee.name,
-        }[column]
-
-    def _order(self, column: str) -> Any:
-        """What a column is sorted by: codes by their rank, words folded, services by their name."""
-        if column == "status":
-            return Case(Ticket.status, [(status, place) for place, status in enumerate(Status)], 99)
-        if column == "state":
-            return Case(Ticket.state, [(state, place) for place, state in enumerate(State)], 99)
-        if column == "service":
-            names = sorted(self.services.values(), key=lambda service: folded(str(service.name)))
-            return Case(Ticket.service, [(service.slug, place) for place, service in enumerate(names)], len(names))
-        if column == "created":
-            return fn.local_day(MOMENT) if column == self.group else MOMENT
-        return {"summary": Ticket.summary_key, "client": Client.name_key}.get(column, self._value(column))
 
     def _sort_order(self) -> Any:
         column = self.sort.removeprefix("-")
-        order = MOMENT if column == "created" else self._order(column)
+        order = MOMENT if column == "created" else order_of(column, self.services, column == self.group)
         return order.desc() if self.sort.startswith("-") else order.asc()

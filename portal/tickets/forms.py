@@ -4,20 +4,26 @@ import re
 import secrets
 from typing import Any
 
-from flask import request
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, IntegerField, MultipleFileField, RadioField, SelectField, StringField
-from wtforms import TextAreaField, ValidationError
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    IntegerField,
+    MultipleFileField,
+    RadioField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.validators import InputRequired, Length, Optional
 
-from portal.accounts.models import SUPPORT, User
-from portal.catalog.library import Service
-from portal.i18n import _, file_size, lazy as _l
-from portal.tickets import labels
+from portal.catalog.models import Service
+from portal.dates import file_size
+from portal.i18n import _
+from portal.i18n import lazy as _l
 from portal.tickets.attachments import TooLarge, TooMany
 from portal.tickets.drafts import Words
-from portal.tickets.models import DESCRIPTION_LENGTH, REF_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH, Ticket
-from portal.tickets.rules import SEVERITIES, State, Status
+from portal.tickets.models import DESCRIPTION_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH
 
 _KEY = re.compile(r"[0-9a-f]{32}")
 
@@ -59,7 +65,10 @@ class RequestForm(_Keyed):
         _l("Description"),
         [
             _not_blank(_l("Describe what happened, even in a few words.")),
-            Length(max=DESCRIPTION_LENGTH, message=_l("The description is too long: keep it under %(max)d characters.")),
+            Length(
+                max=DESCRIPTION_LENGTH,
+                message=_l("The description is too long: keep it under %(max)d characters."),
+            ),
         ],
     )
     type = RadioField(_l("Ticket type"), [InputRequired(_l("Choose a ticket type."))], validate_choice=False)
@@ -93,11 +102,16 @@ class DraftForm(FlaskForm):
     """What autosave sends: nothing is required, only the lengths are checked."""
 
     summary = StringField(
-        validators=[Length(max=SUMMARY_LENGTH, message=_l("The summary is too long: keep it under %(max)d characters."))]
+        validators=[
+            Length(max=SUMMARY_LENGTH, message=_l("The summary is too long: keep it under %(max)d characters."))
+        ]
     )
     description = StringField(
         validators=[
-            Length(max=DESCRIPTION_LENGTH, message=_l("The description is too long: keep it under %(max)d characters."))
+            Length(
+                max=DESCRIPTION_LENGTH,
+                message=_l("The description is too long: keep it under %(max)d characters."),
+            )
         ]
     )
     type = StringField(validators=[Length(max=60)])
@@ -130,47 +144,24 @@ class NoteForm(_Keyed):
         _l("Description"),
         [
             _not_blank(_l("Write your note.")),
-            Length(max=DESCRIPTION_LENGTH, message=_l("The description is too long: keep it under %(max)d characters.")),
+            Length(
+                max=DESCRIPTION_LENGTH,
+                message=_l("The description is too long: keep it under %(max)d characters."),
+            ),
         ],
     )
     files = MultipleFileField(_l("Attachments"))
     internal = BooleanField(_l("Internal note: the client will not see it"))
 
 
-class ProgressForm(FlaskForm):
-    """What an agent sets on a ticket. A field that is not posted keeps the ticket's value."""
-
-    status = SelectField(_l("Status"), coerce=Status)
-    state = SelectField(_l("State"), coerce=State)
-    severity = SelectField(_l("Severity"), coerce=int)
-    assignee = SelectField(_l("Assigned To"), coerce=int)
-    external_ref = StringField(
-        _l("External Ref. No."),
-        [Length(max=REF_LENGTH, message=_l("The reference is too long: keep it under %(max)d characters."))],
-    )
-    version = IntegerField(validators=[InputRequired(_l("Reload the page, then try again."))])
-
-    def __init__(self, ticket: Ticket, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.status.choices = [(status.value, labels.STATUS[status]) for status in Status]
-        self.state.choices = [(state.value, labels.STATE[state]) for state in State]
-        self.severity.choices = [(severity, labels.SEVERITY[severity]) for severity in SEVERITIES]
-        self.team = {user.id: user for user in User.select().where(User.role.in_(SUPPORT) & User.active).order_by(User.name)}
-        if ticket.assignee_id:
-            self.team.setdefault(ticket.assignee_id, ticket.assignee)
-        self.assignee.choices = [(0, _l("Nobody")), *((user.id, user.name) for user in self.team.values())]
-        for field in (self.status, self.state, self.severity, self.assignee, self.external_ref):
-            field.data = field.data if field.name in request.form else _value(ticket, field.name)
-
-
-def _value(ticket: Ticket, name: str) -> Any:
-    return (ticket.assignee_id or 0) if name == "assignee" else getattr(ticket, name)
-
-
 def file_error(error: TooLarge | TooMany) -> str:
     """Why files were refused, with both numbers."""
     if isinstance(error, TooMany):
-        return _("You chose %(count)d files; at most %(limit)d can be attached.", count=error.count, limit=error.limit)
+        return _(
+            "You chose %(count)d files; at most %(limit)d can be attached.",
+            count=error.count,
+            limit=error.limit,
+        )
     return _(
         "%(name)s is %(size)s; a file can be up to %(limit)s. The other files were not kept either: choose them again.",
         name=error.name,

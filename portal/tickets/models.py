@@ -3,7 +3,16 @@
 import json
 from typing import Any
 
-from peewee import AutoField, BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField, TextField
+from peewee import (
+    AutoField,
+    BooleanField,
+    CharField,
+    DateTimeField,
+    ForeignKeyField,
+    IntegerField,
+    ModelSelect,
+    TextField,
+)
 from playhouse.fields import EnumField
 
 from portal.accounts.models import Client, User
@@ -38,6 +47,8 @@ class Ticket(BaseModel):
     copied_from = ForeignKeyField("self", null=True, backref="copies", on_delete="SET NULL")
     key = CharField(max_length=64)  # made with the form: the same key of the same author is the same ticket
     version = IntegerField(default=1)
+    assignee_id: int | None
+    attachments: "ModelSelect[Attachment]"
     created_at = DateTimeField(default=utcnow)
     updated_at = DateTimeField(default=utcnow)
     submitted_at = DateTimeField(null=True)
@@ -67,10 +78,12 @@ class Attachment(BaseModel):
     name = CharField(max_length=255)
     size = IntegerField()  # bytes
     digest = CharField(max_length=64)  # SHA-256
+    ticket_id: int
+    note_id: int | None
     created_at = DateTimeField(default=utcnow)
 
 
-class ChangesField(TextField):  # type: ignore[misc]
+class ChangesField(TextField):
     """What changed, ``{"status": ["new", "classification"]}``: from, to."""
 
     def db_value(self, value: dict[str, list[Any]]) -> str:
@@ -92,4 +105,5 @@ class Event(BaseModel):
     kind = CharField(max_length=20)  # submitted, noted, progressed, copied
     changes = ChangesField(default=dict)
     note = ForeignKeyField(Note, null=True, on_delete="CASCADE")
+    note_id: int | None
     created_at = DateTimeField(default=utcnow)

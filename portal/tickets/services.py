@@ -1,6 +1,7 @@
 """The service of a ticket: from the catalog, or a stand-in when the catalog no longer has it."""
 
-from portal.catalog.library import DEFAULT_SEVERITY, Service, TicketType, Words, current
+from portal.catalog.library import current
+from portal.catalog.models import DEFAULT_SEVERITY, Service, TicketType, Words
 
 
 def service_of(slug: str) -> Service:

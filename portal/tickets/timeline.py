@@ -1,4 +1,4 @@
-"""The ticket page's story: phases with their dates, then entries oldest first, as much of them as the reader may see."""
+"""The ticket page's story: phases with their dates, then entries oldest first, as the reader may see them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,7 +40,7 @@ def entries(user: User, ticket: Ticket) -> list[Entry]:
     found: list[Entry] = []
     for event in events_for(user, ticket):
         changes = {name: pair for name, pair in event.changes.items() if user.is_support or name in FOR_CUSTOMERS}
-        note = notes.get(event.note_id)
+        note = notes.get(event.note_id or 0)
         if event.kind == "submitted":
             own = [file for file in files if file.note_id is None]
             found.append(Entry("request", event.created_at, event.actor, None, own, {}))
@@ -56,7 +56,7 @@ def entries(user: User, ticket: Ticket) -> list[Entry]:
 
 def phases(ticket: Ticket, events: list[Event]) -> list[Phase]:
     """The five statuses with the place of the ticket among them."""
-    reached: dict[str, datetime] = {Status.NEW: ticket.submitted_at}
+    reached: dict[str, datetime | None] = {Status.NEW: ticket.submitted_at}
     for event in events:
         pair = event.changes.get("status")
         if pair:

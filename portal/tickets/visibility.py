@@ -7,7 +7,7 @@ from portal.tickets.models import Attachment, Event, Note, Ticket
 from portal.tickets.rules import State, Status
 
 
-def visible_to(user: User) -> ModelSelect:
+def visible_to(user: User) -> "ModelSelect[Ticket]":
     """The submitted tickets that ``user`` sees: own, those of the organisation for its manager, all for support."""
     submitted = Ticket.select().where(Ticket.submitted_at.is_null(False))
     if user.is_support:
@@ -17,12 +17,12 @@ def visible_to(user: User) -> ModelSelect:
     return submitted.where(Ticket.author == user.id)
 
 
-def drafts_of(user: User) -> ModelSelect:
+def drafts_of(user: User) -> "ModelSelect[Ticket]":
     """The drafts of ``user``; nobody else's."""
     return Ticket.select().where(Ticket.submitted_at.is_null() & (Ticket.author == user.id))
 
 
-def mine_of(user: User) -> ModelSelect:
+def mine_of(user: User) -> "ModelSelect[Ticket]":
     """*Assigned To Me* (rule 8): an agent's open tickets, or the customer's own open ones that await the client."""
     open_ones = visible_to(user).where(Ticket.status != Status.CLOSED)
     if user.is_support:
@@ -49,7 +49,9 @@ def find_submitted(user: User, id: int) -> Ticket | None:
     if id >= 2**63:
         return None
     ticket: Ticket | None = (
-        Ticket.select().where((Ticket.id == id) & (Ticket.author == user.id) & Ticket.submitted_at.is_null(False)).first()
+        Ticket.select()
+        .where((Ticket.id == id) & (Ticket.author == user.id) & Ticket.submitted_at.is_null(False))
+        .first()
     )
     return ticket
 
@@ -64,7 +66,9 @@ def notes_for(user: User, ticket: Ticket) -> list[Note]:
 
 def events_for(user: User, ticket: Ticket) -> list[Event]:
     """The events of a ticket that ``user`` sees, without those of internal notes. Oldest first."""
-    events = Event.select(Event, User).join(User).switch(Event).join(Note, JOIN.LEFT_OUTER).where(Event.ticket == ticket)
+    events = (
+        Event.select(Event, User).join(User).switch(Event).join(Note, JOIN.LEFT_OUTER).where(Event.ticket == ticket)
+    )
     if user.role not in SUPPORT:
         events = events.where(Event.note.is_null() | ~Note.internal)
     return list(events.order_by(Event.created_at, Event.id))
@@ -83,8 +87,10 @@ def find_attachment(user: User, id: str) -> Attachment | None:
     attachment: Attachment | None = Attachment.get_or_none(Attachment.id == id)
     if attachment is None:
         return None
-    mine = visible_to(user).where(Ticket.id == attachment.ticket_id).union(
-        drafts_of(user).where(Ticket.id == attachment.ticket_id)
+    mine = (
+        visible_to(user)
+        .where(Ticket.id == attachment.ticket_id)
+        .union(drafts_of(user).where(Ticket.id == attachment.ticket_id))
     )
     ticket = mine.first()
     return attachment if ticket and attachment in attachments_for(user, ticket) else None

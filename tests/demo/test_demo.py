@@ -10,7 +10,7 @@ from portal.accounts.models import Role, User
 from portal.catalog.visibility import find_service
 from portal.config import Config
 from portal.demo import loader
-from portal.i18n import local
+from portal.dates import local
 from portal.text import folded
 from portal.tickets import rules
 from portal.tickets.models import Attachment, Event, Note, Ticket

@@ -1,7 +1,6 @@
 """tools/bootstrap.py: what is installed, compiled and run, and when."""
 
 import ast
-import os
 import sys
 from pathlib import Path
 
@@ -68,27 +67,10 @@ def test_failed_install_is_tried_again(commands: list[str], monkeypatch: pytest.
     assert not (bootstrap.VENV / ".lock").exists()
 
 
-def test_python_without_ensurepip_is_told_the_package(
-    commands: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_python_without_ensurepip_is_told_the_package(commands: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "ensurepip", None)
     with pytest.raises(SystemExit, match="apt install python3-venv"):
         bootstrap.install(bootstrap.RUN_LOCK)
-
-
-def test_translations_are_compiled_only_when_older(commands: list[str], tmp_path: Path) -> None:
-    folder = tmp_path / "fr" / "LC_MESSAGES"
-    folder.mkdir(parents=True)
-    po, mo = folder / "messages.po", folder / "messages.mo"
-    po.touch()
-    bootstrap.compile_translations(tmp_path)
-    mo.touch()
-    os.utime(po, (1, 1))
-    bootstrap.compile_translations(tmp_path)
-    assert len(commands) == 1
-    os.utime(mo, (0, 0))
-    bootstrap.compile_translations(tmp_path)
-    assert len(commands) == 2
 
 
 @pytest.mark.parametrize("ci", ["1", "true"])

@@ -5,10 +5,9 @@ import logging
 from flask import Blueprint, Response, request
 
 from portal import htmx
-from portal.accounts.actions import email_key
+from portal.accounts.actions import find_by_email
 from portal.accounts.forms import ForgotForm
 from portal.accounts.login import public
-from portal.accounts.models import User
 from portal.throttle import address, limiter
 
 bp = Blueprint("password", __name__)
@@ -31,8 +30,8 @@ def create() -> Response:
     form = ForgotForm()
     if not form.validate_on_submit():
         return htmx.render("password/new.html", "password/_dialog.html", form=form, sent=False, status=422)
-    user = User.get_or_none(User.email_key == email_key(form.email.data))
+    user = find_by_email(form.email.data)
     if user:
-        log.warning("new password asked for: account %s from %s. Set it: python app.py user password %s --password-stdin",
-                    user.id, address(), user.email)  # fmt: skip
+        log.warning("new password asked for: account %s from %s", user.email, address())
+        log.warning("to set it: python app.py user password %s --password-stdin", user.email)
     return htmx.render("password/new.html", "password/_dialog.html", form=form, sent=True)

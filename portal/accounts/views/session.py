@@ -7,10 +7,9 @@ from flask import Blueprint, Response, current_app, request, session, url_for
 from flask_login import current_user, login_user, logout_user
 
 from portal import htmx
-from portal.accounts.actions import email_key, end_session, find_by_password, start_session
+from portal.accounts.actions import email_key, end_session, find_by_password, list_by_email, start_session
 from portal.accounts.forms import SignInForm
 from portal.accounts.login import public
-from portal.accounts.models import User
 from portal.i18n import _
 from portal.security import safe_next
 from portal.throttle import address, limiter
@@ -76,6 +75,9 @@ def _demo() -> dict[str, Any]:
     """The accounts of a demo and their one password, which the demo wrote beside the database."""
     marker = current_app.config["PORTAL"].data / "demo"
     if not marker.exists():
-        return {"demo": [], "demo_password": ""}
+        return {}
     password, *emails = marker.read_text(encoding="utf-8").split()
-    return {"demo": list(User.select().where(User.email_key.in_(emails)).order_by(User.id)), "demo_password": password}
+    return {
+        "demo": list_by_email(emails),
+        "demo_password": password,
+    }

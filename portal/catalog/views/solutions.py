@@ -1,4 +1,4 @@
-"""Solutions: of one service, all of them, and one to read. They need the services' names, hence live here and not in kb."""
+"""Solutions: lists, and one to read. They need the names of services, hence live here and not in kb."""
 
 from flask import Blueprint, Response, abort, request, send_file
 from flask_login import current_user
@@ -28,7 +28,9 @@ def _list(slug: str | None) -> Response:
     service = None if slug is None else find_service(current_user, slug) or abort(404)
     query = request.args.get("q", "")[: search.LONGEST]
     articles = articles_for(current_user, service)
-    counts = {other.slug: len(articles_for(current_user, other)) for c in catalogs_for(current_user) for other in c.services}
+    counts = {
+        other.slug: len(articles_for(current_user, other)) for c in catalogs_for(current_user) for other in c.services
+    }
     return htmx.render(
         "solutions/index.html",
         "solutions/_list.html",

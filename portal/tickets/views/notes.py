@@ -48,5 +48,10 @@ def create(number: str) -> Response:
 def _form(ticket: Ticket, form: NoteForm, status: int = 200) -> Response:
     max_upload_mb = current_app.config["PORTAL"].max_upload_mb
     return htmx.render(
-        "notes/new.html", "notes/_dialog.html", status=status, ticket=ticket, form=form, max_upload_mb=max_upload_mb
+        "notes/new.html",
+        "notes/_dialog.html",
+        status=status,
+        ticket=ticket,
+        form=form,
+        max_upload_mb=max_upload_mb,
     )

@@ -8,8 +8,8 @@ from portal.i18n import _
 from portal.tickets import labels
 from portal.tickets.actions import Progress, Refused, progress
 from portal.tickets.drafts import Stale
-from portal.tickets.forms import ProgressForm
 from portal.tickets.models import Ticket
+from portal.tickets.progress_form import ProgressForm
 from portal.tickets.views.tickets import page
 from portal.tickets.visibility import find_for
 
@@ -26,7 +26,11 @@ def create(number: str) -> Response:
     if not form.validate():
         return page(ticket, form, status=422)
     wanted = Progress(
-        form.status.data, form.state.data, form.severity.data, form.team.get(form.assignee.data), form.external_ref.data.strip()
+        form.status.data,
+        form.state.data,
+        form.severity.data,
+        form.team.get(form.assignee.data),
+        form.external_ref.data.strip(),
     )
     try:
         ticket = progress(current_user, ticket, form.version.data, wanted)
@@ -44,5 +48,7 @@ def create(number: str) -> Response:
 def _stale(ticket: Ticket, form: ProgressForm) -> Response:
     """What changed meanwhile is on the timeline; what was chosen stays in the form, ready to be saved over it."""
     form.version.data = ticket.version
-    form.version.errors = [_("A colleague changed this ticket meanwhile. See the timeline, then save again if it still applies.")]
+    form.version.errors = [
+        _("A colleague changed this ticket meanwhile. See the timeline, then save again if it still applies.")
+    ]
     return page(ticket, form, status=409)

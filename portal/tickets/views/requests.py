@@ -4,7 +4,7 @@ from flask import Blueprint, Response, abort, current_app, request, url_for
 from flask_login import current_user
 
 from portal import htmx
-from portal.catalog.library import Service
+from portal.catalog.models import Service
 from portal.catalog.visibility import find_service
 from portal.security import accepts_files
 from portal.tickets import attachments

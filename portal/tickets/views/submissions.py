@@ -1,12 +1,13 @@
 """Save = submit: a draft becomes a ticket, once."""
 
 from collections.abc import Collection
+from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, flash, request, url_for
 from flask_login import current_user
 
 from portal import htmx
-from portal.catalog.library import Service
+from portal.catalog.models import Service
 from portal.catalog.visibility import articles_for, find_catalog
 from portal.security import accepts_files
 from portal.tickets import attachments
@@ -68,7 +69,7 @@ def draft_page(draft: Ticket, form: RequestForm, status: int = 200, other: Ticke
     return form_page(form, service_of(draft.service), status, draft=draft, other=other, files=list(draft.attachments))
 
 
-def form_page(form: RequestForm, service: Service, status: int = 200, **context: object) -> Response:
+def form_page(form: RequestForm, service: Service, status: int = 200, **context: Any) -> Response:
     """The request form with the service's solutions beside it."""
     portal = current_app.config["PORTAL"]
     context = {"draft": None, "other": None, "files": [], **context}

@@ -8,8 +8,8 @@ from portal.catalog.library import current
 from portal.catalog.visibility import find_service
 from portal.tickets import timeline
 from portal.tickets.filters import TicketFilter
-from portal.tickets.forms import ProgressForm
 from portal.tickets.models import Ticket
+from portal.tickets.progress_form import ProgressForm
 from portal.tickets.services import service_of
 from portal.tickets.visibility import attachments_for, events_for, find_for, may_progress, may_request
 

@@ -1,0 +1,153 @@
+"""What the commands of ``python app.py`` do; cli.py reads their arguments."""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from peewee import JOIN
+
+from portal import config, create_app, db
+from portal.accounts.actions import AccountError, change_password, create_client, create_user, find_by_email
+from portal.accounts.models import SUPPORT, Client, Role, User
+from portal.catalog import library as catalog
+from portal.catalog import parse
+from portal.config import Config, ConfigError
+from portal.demo import loader as demo
+from portal.kb import check
+from portal.kb.library import Library
+from portal.server import serve
+from portal.text import folded
+
+
+def start(args: argparse.Namespace, settings: Config) -> None:
+    """Without a command: make what is missing, fill a new database with the demo, and serve.
+
+    The demo's password is known to everyone: a portal that a network reaches starts empty.
+    """
+    is_new = not settings.database.exists()
+    upgrade(args, settings)
+    if is_new and settings.is_local:
+        fill_demo(args, settings)
+    run_server(args, settings)
+
+
+def run_server(_args: argparse.Namespace, settings: Config) -> None:
+    """Serve what is ready."""
+    app = create_app(settings)
+    print(f"\n  Guichet: {settings.url}\n  Data:    {settings.data}", flush=True)
+    if (settings.data / "demo").exists():
+        with db.database.connection_context():
+            print(demo.accounts_text(), flush=True)
+    print("  Stop with Ctrl+C\n", flush=True)
+    serve(app, app.config["PORTAL"])
+
+
+def upgrade(_args: argparse.Namespace, settings: Config) -> None:
+    """Make or upgrade the data folder and the schema, one process at a time."""
+    config.prepare(settings)
+    with _lock(settings):
+        db.bind(settings.database)
+        for name in db.migrate():
+            print(f"applied {name}", flush=True)
+        db.check_schema()
+
+
+def fill_demo(_args: argparse.Namespace, settings: Config) -> None:
+    """Fill the database of a portal that is ready."""
+    app = create_app(settings)
+    with app.app_context(), db.database.connection_context():
+        print(demo.fill(settings), flush=True)
+
+
+def add_demo(args: argparse.Namespace, settings: Config) -> None:
+    """Fill an empty portal with realistic accounts, clients and tickets."""
+    upgrade(args, settings)
+    fill_demo(args, settings)
+
+
+def add_client(args: argparse.Namespace, settings: Config) -> None:
+    """Add a client organisation."""
+    known = catalog.Shelf(settings.kb / "catalog.toml").catalogs.catalogs
+    for slug in args.catalog:
+        if slug not in known:
+            raise AccountError(f"There is no catalog {slug!r}; there are: {', '.join(known)}.")
+    with _data(settings):
+        client = create_client(args.name, args.catalog)
+    print(f"added {client.name}")
+
+
+def add_user(args: argparse.Namespace, settings: Config) -> None:
+    """Add a person."""
+    role = Role(args.role)
+    with _data(settings):
+        client = Client.get_or_none(Client.name_key == folded(args.client)) if args.client else None
+        if args.client and client is None:
+            raise AccountError(
+                f"There is no client organisation {args.client!r}. Add it first: python app.py client add"
+            )
+        if client is None and role not in SUPPORT:
+            raise AccountError("A customer or manager needs --client NAME.")
+        password = sys.stdin.readline().rstrip("\n") if args.password_stdin else None
+        user = create_user(args.email, args.name, role, client, args.language or settings.language, password)
+    print(f"added {user.email}")
+    if password is None:
+        print(f"It has no password yet: python app.py user password {user.email} --password-stdin")
+
+
+def set_password(args: argparse.Namespace, settings: Config) -> None:
+    """Set a person's password, read from standard input."""
+    with _data(settings):
+        user = find_by_email(args.email)
+        if user is None:
+            raise AccountError(f"There is no account {args.email!r}.")
+        change_password(user, sys.stdin.readline().rstrip("\n"))
+    print(f"password of {user.email} changed; every session of this account was ended")
+
+
+def list_users(_args: argparse.Namespace, settings: Config) -> None:
+    """List the accounts."""
+    with _data(settings):
+        for user in User.select(User, Client).join(Client, JOIN.LEFT_OUTER).order_by(User.email_key):
+            client = user.client.name if user.client else "-"
+            state = "" if user.active else "  (deactivated)"
+            print(f"{user.email}  {user.role}  {user.language}  {user.name}  {client}{state}")
+
+
+def check_kb(args: argparse.Namespace, settings: Config) -> None:
+    """Print every fault of the knowledge base and fail when there is one."""
+    folder = Path(args.folder).absolute() if args.folder else settings.kb
+    try:
+        services = parse.load(folder / "catalog.toml").services
+    except parse.Broken as error:
+        raise ConfigError(f"{error}") from None
+    library = Library(folder)
+    found = check.faults(library, services)
+    for fault in found:
+        print(fault)
+    if found:
+        raise ConfigError(f"the knowledge base has {len(found)} fault{'s' if len(found) > 1 else ''}")
+    print(f"{len(library.solutions)} solutions, no fault")
+
+
+@contextmanager
+def _data(settings: Config) -> Iterator[None]:
+    """The database of a portal that is ready."""
+    config.ready(settings)
+    db.bind(settings.database)
+    db.check_schema()
+    with db.database.connection_context():
+        yield
+
+
+@contextmanager
+def _lock(settings: Config) -> Iterator[None]:
+    """First start and upgrade by one process at a time; the others wait."""
+    with (settings.data / "lock").open("w") as file:
+        if os.name == "posix":
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield

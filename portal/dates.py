@@ -1,0 +1,73 @@
+"""Times, days and sizes as people read them, in the portal's time zone."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import flask_babel
+from babel.dates import get_timezone_name
+from flask import Flask, current_app
+
+from portal.db import utcnow
+from portal.i18n import _, language
+from portal.typography import NBSP, typography
+
+
+def local(moment: datetime) -> datetime:
+    """A stored UTC time in the portal's time zone."""
+    return moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(current_app.config["PORTAL"].time_zone))
+
+
+def stamp(moment: datetime) -> str:
+    """A time as grids show it in both languages: ``2024/01/15 11:26``."""
+    return local(moment).strftime("%Y/%m/%d %H:%M")
+
+
+def day_stamp(day: date) -> str:
+    """A day as lists show it: ``2024/01/15``."""
+    return day.strftime("%Y/%m/%d")
+
+
+def clock(moment: datetime) -> str:
+    """The time of day: ``14 h 05`` or ``2:05 p.m.``."""
+    return typography(str(flask_babel.format_time(moment, "short")), language())
+
+
+def friendly(moment: datetime) -> str:
+    """A time as a person says it: *yesterday, 9:41 a.m.*; with the year when it is not the current one."""
+    day, today = local(moment).date(), local(utcnow()).date()
+    if day == today:
+        return _("today, %(time)s", time=clock(moment))
+    if day == today - timedelta(days=1):
+        return _("yesterday, %(time)s", time=clock(moment))
+    return _("%(day)s, %(time)s", day=long_day(day), time=clock(moment))
+
+
+def long_day(day: date) -> str:
+    """A day in words: *10 février*, *February 10*; with the year when it is not the current one."""
+    year = "" if day.year == local(utcnow()).year else ("" if language() == "fr" else ",") + " yyyy"
+    return str(flask_babel.format_date(day, ("d MMMM" if language() == "fr" else "MMMM d") + year))
+
+
+def file_size(size: int) -> str:
+    """A size in bytes as a person reads it: ``1,2 Mo``, ``214 KB``."""
+    french = language() == "fr"
+    count: float
+    if size < 1_000_000:
+        count, unit = -(-size // 1000), "Ko" if french else "KB"
+    else:
+        count, unit = round(size / 1_000_000, 1), "Mo" if french else "MB"
+    return f"{flask_babel.format_decimal(count)}{NBSP}{unit}"
+
+
+def time_zone_name() -> str:
+    """The portal's time zone in the reader's words."""
+    zone = ZoneInfo(current_app.config["PORTAL"].time_zone)
+    return str(get_timezone_name(zone, locale=flask_babel.get_locale()))
+
+
+def init_app(app: Flask) -> None:
+    """Register the template filters."""
+    app.jinja_env.filters.update(
+        stamp=stamp, friendly=friendly, clock=clock, file_size=file_size, day_stamp=day_stamp, long_day=long_day
+    )
+    app.jinja_env.globals.update(time_zone_name=time_zone_name)
