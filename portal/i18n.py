@@ -75,7 +75,7 @@ def _set(text: str) -> str:
 
 
 def compile_catalogues(target: Path, source: Path = TRANSLATIONS) -> None:
-    """Write to ``target`` each catalogue of ``source`` that is missing there or older: the checkout may be read-only."""
+    """Write to ``target`` each catalogue of ``source`` that is missing there or older: a checkout may be read-only."""
     for text in source.glob("*/LC_MESSAGES/messages.po"):
         binary = target / text.relative_to(source).with_suffix(".mo")
         if binary.exists() and binary.stat().st_mtime >= text.stat().st_mtime:
