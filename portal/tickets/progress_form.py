@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask import request
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
@@ -37,7 +36,7 @@ class ProgressForm(FlaskForm):
             self.team.setdefault(ticket.assignee.id, ticket.assignee)
         self.assignee.choices = [(0, _l("Nobody")), *((user.id, user.name) for user in self.team.values())]
         for field in (self.status, self.state, self.severity, self.assignee, self.external_ref):
-            field.data = field.data if field.name in request.form else _value(ticket, field.name)
+            field.data = field.data if field.raw_data else _value(ticket, field.name)
 
 
 def _value(ticket: Ticket, name: str) -> Any:
