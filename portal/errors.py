@@ -16,10 +16,12 @@ log = logging.getLogger(__name__)
 
 def words(code: int) -> tuple[str, str]:
     """The title and the sentence for an HTTP error."""
-    if code == 404:
-        return _("This page cannot be found"), _(
-            "The link may be incomplete, or the ticket may belong to another organization."
+    if code == 404 and request.path.startswith("/tickets/"):
+        return _("This ticket cannot be found"), _(
+            "The link may be incomplete, or the ticket may belong to another organization. Look for it by its number."
         )
+    if code == 404:
+        return _("This page cannot be found"), _("The link may be incomplete, or the page may have been removed.")
     if code == 413:
         return _("This is too large to be sent"), _(
             "A file can be up to %(size)s MB, and all of them together twice that. "

@@ -15,18 +15,7 @@ from portal.tickets.models import Ticket
 from portal.tickets.rules import State, Status
 
 COLUMNS = ("number", "status", "state", "summary", "created", "client", "service", "external_ref")
-DESK_COLUMNS = (
-    "severity",
-    "number",
-    "summary",
-    "client",
-    "status",
-    "state",
-    "created",
-    "service",
-    "assignee",
-    "external_ref",
-)
+DESK_COLUMNS = ("severity", "number", "summary", "client", "status", "state", "service", "created", "assignee")
 Assignee = User.alias("assignee_user")
 MOMENT = fn.COALESCE(Ticket.submitted_at, Ticket.created_at)
 

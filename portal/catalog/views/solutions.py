@@ -5,7 +5,7 @@ from flask_login import current_user
 
 from portal import htmx
 from portal.catalog.library import current
-from portal.catalog.visibility import articles_for, catalogs_for, find_service, find_solution
+from portal.catalog.visibility import articles_for, catalogs_for, find_service, find_solution, services_for
 from portal.i18n import language
 from portal.kb import search
 
@@ -28,9 +28,7 @@ def _list(slug: str | None) -> Response:
     service = None if slug is None else find_service(current_user, slug) or abort(404)
     query = request.args.get("q", "")[: search.LONGEST]
     articles = articles_for(current_user, service)
-    counts = {
-        other.slug: len(articles_for(current_user, other)) for c in catalogs_for(current_user) for other in c.services
-    }
+    counts = {other.slug: len(articles_for(current_user, other)) for other in services_for(current_user)}
     return htmx.render(
         "solutions/index.html",
         "solutions/_list.html",
@@ -38,7 +36,7 @@ def _list(slug: str | None) -> Response:
         q=query,
         articles=search.matching(articles, query) if query.strip() else articles,
         catalogs=catalogs_for(current_user),
-        counts=counts,
+        counts={slug: count for slug, count in counts.items() if count or (service and slug == service.slug)},
         total=len(articles_for(current_user)),
     )
 
