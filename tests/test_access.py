@@ -1,0 +1,196 @@
+"""Every address with every member of the cast: the table says who gets what (PRODUCT.md, rules 6, 7 and 10).
+
+The ticket is Alice's; Carol is her colleague, Mona their manager, Bob of another client, Nadia an agent, Adam an
+administrator. ``in`` means: asked to sign in. An address that is missing here fails the last test.
+"""
+
+import re
+from types import SimpleNamespace
+
+import pytest
+
+from portal.tickets.models import Attachment, Event, Note, Ticket
+from tests.conftest import PASSWORD
+from tests.factories import make_draft, make_note, make_ticket, note_form, request_form
+
+PEOPLE = ("stranger", "alice", "carol", "mona", "bob", "nadia", "adam")
+TABLE = """
+                                                   stranger alice carol mona bob  nadia adam
+GET  /                                             in       303   303   303  303  303   303
+GET  /healthz                                      200      200   200   200  200  200   200
+GET  /sign-in                                      200      303   303   303  303  303   303
+POST /sign-in                                      303      303   303   303  303  303   303
+POST /sign-out                                     in       in    in    in   in   in    in
+POST /language                                     303      303   303   303  303  303   303
+GET  /password/forgot                              200      200   200   200  200  200   200
+POST /password/forgot                              200      200   200   200  200  200   200
+
+GET  /catalogs                                     in       200   200   200  200  200   200
+GET  /catalogs/<slug>                              in       200   200   200  200  200   200
+GET  /solutions                                    in       200   200   200  200  200   200
+GET  /solutions/<slug>                             in       200   200   200  200  200   200
+GET  /solutions/<slug>/images/<name>               in       200   200   200  200  200   200
+GET  /services/<slug>/solutions                    in       200   200   200  200  200   200
+
+GET  /services/<slug>/tickets/new                  in       200   200   200  200  404   404
+POST /services/<slug>/tickets                      in       303   303   303  303  404   404
+POST /drafts                                       in       201   201   201  201  404   404
+GET  /drafts/<int:id>                              in       200   404   404  404  404   404
+POST /drafts/<int:id>                              in       204   404   404  404  404   404
+POST /drafts/<int:id>/submission                   in       303   404   404  404  404   404
+POST /drafts/<int:id>/deletion                     in       303   404   404  404  404   404
+GET  /attachments/<id>/<name>       of the draft   in       200   404   404  404  404   404
+
+GET  /tickets                                      in       200   200   200  200  200   200
+GET  /tickets/<number>                             in       200   404   200  404  200   200
+GET  /tickets/<number>/notes/new                   in       200   404   200  404  200   200
+POST /tickets/<number>/notes                       in       303   404   303  404  303   303
+POST /tickets/<number>/copies                      in       303   404   303  404  404   404
+POST /tickets/<number>/progress                    in       404   404   404  404  303   303
+GET  /attachments/<id>/<name>       of the request in       200   404   200  404  200   200
+GET  /attachments/<id>/<name>       of a note      in       200   404   200  404  200   200
+GET  /attachments/<id>/<name>       internal       in       404   404   404  404  200   200
+
+GET  /desk                                         in       404   404   404  404  200   200
+"""
+FORMS = {
+    "POST /sign-in": {"email": "bob@shore.example", "password": PASSWORD},
+    "POST /language": {"language": "fr"},
+    "POST /password/forgot": {"email": "bob@shore.example"},
+    "POST /services/<slug>/tickets": request_form(),
+    "POST /drafts": request_form(service="agenda"),
+    "POST /drafts/<int:id>": request_form(version=1),
+    "POST /drafts/<int:id>/submission": request_form(version=1),
+    "POST /tickets/<number>/notes": note_form(),
+    "POST /tickets/<number>/progress": {"version": 2, "status": "classification", "state": "in_progress"},
+}
+LINE = re.compile(
+    r"(?P<method>GET|POST) +(?P<rule>/\S*)(?: +(?P<what>[a-z][a-z ]*?))?(?P<answers>(?: +(?:in|\d{3})){7})"
+)
+ROWS = [
+    pytest.param(
+        f"{row['method']} {row['rule']}",
+        row["what"],
+        dict(zip(PEOPLE, row["answers"].split(), strict=True)),
+        id=" ".join(filter(None, (row["method"], row["rule"], row["what"]))),
+    )
+    for line in TABLE.splitlines()
+    if (row := LINE.fullmatch(line))
+]
+GETS = [row for row in ROWS if row.values[0].startswith("GET")]
+
+
+def make_things(cast):
+    """What the addresses are about: all of it is Alice's or hangs on her ticket."""
+    draft = make_draft(cast.alice, files=1)
+    ticket = make_ticket(cast.alice, files=1)
+    said = make_note(cast.nadia, ticket, files=1)
+    hidden = make_note(cast.nadia, ticket, internal=True, files=1)
+    owners = {"of the draft": draft, "of the request": ticket, "of a note": said, "internal": hidden}
+    return SimpleNamespace(
+        draft=draft, ticket=ticket, files={what: owner.attachments[0] for what, owner in owners.items()}
+    )
+
+
+def path_of(rule, what, things):
+    """The rule with Alice's things in its places."""
+    if what:
+        return f"/attachments/{things.files[what].id}/{things.files[what].name}"
+    start = rule.split("/")[1]
+    slugs = {"catalogs": "childcare", "services": "agenda", "solutions": "edit-attendance-after-closing"}
+    values = {
+        "<slug>": slugs.get(start, ""),
+        "<number>": things.ticket.number,
+        "<int:id>": str(things.draft.id),
+        "<name>": "edit-attendance-after-closing.en.png",
+    }
+    for placeholder, value in values.items():
+        rule = rule.replace(placeholder, value)
+    assert "<" not in rule, f"say in path_of what {rule} is about"
+    return rule
+
+
+def ask(client, things, address, what=None, **headers):
+    method, rule = address.split()
+    path = path_of(rule, what, things)
+    with client.open(path, method=method, data=FORMS.get(address), headers=headers) as answer:
+        return path, answer
+
+
+@pytest.mark.parametrize(("address", "what", "expected"), ROWS)
+def test_table(signed_in, cast, address, what, expected):
+    things, got = make_things(cast), {}
+    for person in PEOPLE:
+        path, answer = ask(signed_in(getattr(cast, person, None)), things, address, what)
+        to_sign_in = answer.status_code == 303 and answer.location.startswith("/sign-in")
+        got[person] = "in" if to_sign_in else str(answer.status_code)
+        if to_sign_in:
+            assert answer.location == "/sign-in" + (f"?next={path}" if address.startswith("GET") else "")
+        if address.startswith("POST") and answer.status_code < 400:
+            things = make_things(cast)
+    assert got == expected
+
+
+@pytest.mark.parametrize(("address", "what", "expected"), GETS)
+def test_fragment_gets_no_more_than_the_page(signed_in, cast, address, what, expected):
+    things, got = make_things(cast), {}
+    for person in PEOPLE:
+        client = signed_in(getattr(cast, person, None))
+        _path, answer = ask(client, things, address, what, **{"HX-Request": "true"})
+        got[person] = str(answer.status_code)
+        if expected[person] == "in":
+            assert answer.headers["HX-Redirect"].startswith("/sign-in")
+            assert answer.data == b""
+    assert got == {person: {"in": "401", "303": "204"}.get(code, code) for person, code in expected.items()}
+
+
+def test_refused_people_change_nothing(signed_in, cast):
+    things = make_things(cast)
+    before = stored()
+    for row in ROWS:
+        address, what, expected = row.values
+        for person, code in expected.items():
+            if address.startswith("POST") and code in ("in", "404"):
+                ask(signed_in(getattr(cast, person, None)), things, address, what)
+    assert stored() == before
+
+
+def stored():
+    return [list(model.select().order_by(model.id).dicts()) for model in (Ticket, Note, Attachment, Event)]
+
+
+def without_csrf(body):
+    return re.sub(r'name="csrf_token" value="[^"]*"', "", body)
+
+
+@pytest.mark.parametrize("rule", ["/tickets/<number>", "/tickets/<number>/notes/new", "/drafts/<int:id>"])
+def test_foreign_is_the_same_as_missing(signed_in, cast, rule):
+    bob, path = signed_in(cast.bob), path_of(rule, None, make_things(cast))
+    bob.get("/tickets")
+    foreign = bob.get(path)
+    Ticket.delete().execute()
+    missing = bob.get(path)
+    assert (foreign.status_code, missing.status_code) == (404, 404)
+    assert without_csrf(foreign.text) == without_csrf(missing.text)
+    assert set(foreign.headers.keys()) == set(missing.headers.keys())
+
+
+def test_foreign_file_is_the_same_as_missing(signed_in, cast):
+    bob, path = signed_in(cast.bob), path_of("", "of the request", make_things(cast))
+    foreign = bob.get(path)
+    Attachment.delete().execute()
+    assert without_csrf(foreign.text) == without_csrf(bob.get(path).text)
+
+
+@pytest.mark.parametrize(
+    "id", ["0", "-1", "1.5", "abc", "%00", "é", "½", "٣", "9" * 19, "9" * 30, "9" * 5000, "1e9", "1%20or%201=1"]
+)
+@pytest.mark.parametrize("path", ["/tickets/{}", "/drafts/{}", "/attachments/{}/liste.csv", "/tickets/{}/notes/new"])
+def test_no_such_id_is_404(signed_in, cast, path, id):
+    assert signed_in(cast.adam).get(path.format(id)).status_code == 404
+
+
+def test_table_names_every_address(app):
+    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
+    addresses = {f"{method} {rule.rule}" for rule in rules for method in rule.methods - {"HEAD", "OPTIONS"}}
+    assert {row.values[0] for row in ROWS} == addresses
