@@ -21,6 +21,7 @@ from portal.catalog.models import Service
 from portal.dates import file_size
 from portal.i18n import _
 from portal.i18n import lazy as _l
+from portal.text import clean, line
 from portal.tickets.attachments import TooLarge, TooMany
 from portal.tickets.drafts import Words
 from portal.tickets.models import DESCRIPTION_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH
@@ -35,10 +36,26 @@ def new_key() -> str:
 
 def _not_blank(message: Any) -> Any:
     def check(_form: FlaskForm, field: Any) -> None:
-        if not (field.data or "").strip():
+        if not field.data.strip():
             raise ValidationError(str(message))
 
     return check
+
+
+def _on_one_line(text: str | None) -> str:
+    return line(text or "")
+
+
+def _cleaned(text: str | None) -> str:
+    return clean(text or "")
+
+
+# lengths are checked on what is stored: normalizing can make a text longer
+SUMMARY = Length(max=SUMMARY_LENGTH, message=_l("The summary is too long: keep it under %(max)d characters."))
+DESCRIPTION = Length(
+    max=DESCRIPTION_LENGTH, message=_l("The description is too long: keep it under %(max)d characters.")
+)
+TITLE = Length(max=TITLE_LENGTH, message=_l("The title is too long: keep it under %(max)d characters."))
 
 
 class _Keyed(FlaskForm):
@@ -56,20 +73,13 @@ class RequestForm(_Keyed):
 
     summary = StringField(
         _l("Summary"),
-        [
-            _not_blank(_l("Say in one sentence what it is about.")),
-            Length(max=SUMMARY_LENGTH, message=_l("The summary is too long: keep it under %(max)d characters.")),
-        ],
+        [_not_blank(_l("Say in one sentence what it is about.")), SUMMARY],
+        filters=[_on_one_line],
     )
     description = TextAreaField(
         _l("Description"),
-        [
-            _not_blank(_l("Describe what happened, even in a few words.")),
-            Length(
-                max=DESCRIPTION_LENGTH,
-                message=_l("The description is too long: keep it under %(max)d characters."),
-            ),
-        ],
+        [_not_blank(_l("Describe what happened, even in a few words.")), DESCRIPTION],
+        filters=[_cleaned],
     )
     type = RadioField(_l("Ticket type"), [InputRequired(_l("Choose a ticket type."))], validate_choice=False)
     files = MultipleFileField(_l("Attachments"))
@@ -101,19 +111,8 @@ class RequestForm(_Keyed):
 class DraftForm(FlaskForm):
     """What autosave sends: nothing is required, only the lengths are checked."""
 
-    summary = StringField(
-        validators=[
-            Length(max=SUMMARY_LENGTH, message=_l("The summary is too long: keep it under %(max)d characters."))
-        ]
-    )
-    description = StringField(
-        validators=[
-            Length(
-                max=DESCRIPTION_LENGTH,
-                message=_l("The description is too long: keep it under %(max)d characters."),
-            )
-        ]
-    )
+    summary = StringField(validators=[SUMMARY], filters=[_on_one_line])
+    description = StringField(validators=[DESCRIPTION], filters=[_cleaned])
     type = StringField(validators=[Length(max=60)])
     version = IntegerField(validators=[Optional()])
     key = StringField()
@@ -135,20 +134,13 @@ class NoteForm(_Keyed):
 
     title = StringField(
         _l("Title"),
-        [
-            _not_blank(_l("Give the note a title.")),
-            Length(max=TITLE_LENGTH, message=_l("The title is too long: keep it under %(max)d characters.")),
-        ],
+        [_not_blank(_l("Give the note a title.")), TITLE],
+        filters=[_on_one_line],
     )
     description = TextAreaField(
         _l("Description"),
-        [
-            _not_blank(_l("Write your note.")),
-            Length(
-                max=DESCRIPTION_LENGTH,
-                message=_l("The description is too long: keep it under %(max)d characters."),
-            ),
-        ],
+        [_not_blank(_l("Write your note.")), DESCRIPTION],
+        filters=[_cleaned],
     )
     files = MultipleFileField(_l("Attachments"))
     internal = BooleanField(_l("Internal note: the client will not see it"))

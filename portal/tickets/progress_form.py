@@ -8,6 +8,7 @@ from wtforms.validators import InputRequired, Length
 
 from portal.accounts.actions import support_team
 from portal.i18n import lazy as _l
+from portal.text import line
 from portal.tickets import labels
 from portal.tickets.models import REF_LENGTH, Ticket
 from portal.tickets.rules import SEVERITIES, State, Status
@@ -23,6 +24,7 @@ class ProgressForm(FlaskForm):
     external_ref = StringField(
         _l("External Ref. No."),
         [Length(max=REF_LENGTH, message=_l("The reference is too long: keep it under %(max)d characters."))],
+        filters=[lambda text: line(text or "")],
     )
     version = IntegerField(validators=[InputRequired(_l("Reload the page, then try again."))])
 
