@@ -9,9 +9,17 @@ import "./show-password.js";
 import "./toast-list.js";
 
 // htmx sends the CSRF token that the page carries, so that forms that were morphed keep a valid one.
+// What is empty stays out of an address, also when the link held an older value of it.
 document.addEventListener("htmx:config:request", (event) => {
-  const token = document.querySelector('meta[name="csrf-token"]').content;
-  event.detail.ctx.request.headers["X-CSRFToken"] = token;
+  const { request } = event.detail.ctx;
+  request.headers["X-CSRFToken"] = document.querySelector('meta[name="csrf-token"]').content;
+  if (request.method !== "GET") return;
+  const url = new URL(request.action, document.baseURI);
+  for (const name of [...request.body.keys()].filter((name) => request.body.get(name) === "")) {
+    request.body.delete(name);
+    url.searchParams.delete(name);
+  }
+  request.action = url.pathname + url.search;
 });
 
 // "/" goes to the search field, as long as one is not typing already.
