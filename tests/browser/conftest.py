@@ -46,6 +46,7 @@ class Server:
 
     app: Flask
     url: str = ""
+    delays: dict[str, float] = field(default_factory=dict)  # how long answers take, by the end of the query string
     under_way: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -54,6 +55,7 @@ class Server:
         with self.lock:
             self.under_way += 1
         try:
+            time.sleep(next((wait for end, wait in self.delays.items() if environ["QUERY_STRING"].endswith(end)), 0))
             return self.app(environ, start_response)
         finally:
             with self.lock:
@@ -149,6 +151,7 @@ def visit(
     yield open_browser
     for context in contexts:
         context.close()
+    server.delays.clear()
     server.settle()
 
 

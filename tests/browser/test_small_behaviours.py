@@ -1,17 +1,30 @@
-"""Small behaviours."""
+"""Keyboard, drag and drop, slow answers, ended sessions and double clicks."""
 
-from playwright.sync_api import expect
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from portal.accounts.models import Session
+from portal.tickets.models import Ticket
+from tests.factories import make_draft, make_ticket
+
+SUMMARIES = ("Facture en double", "Facture perdue", "Bouton gris")
 
 
-def test_show_password(visit, cast):
-    page = visit()
-    page.goto("/sign-in")
-    password = page.get_by_label("Password")
-    password.fill("secret")
-    page.get_by_role("button", name="Show").click()
-    expect(password).to_have_attribute("type", "text")
-    page.get_by_role("button", name="Hide").click()
-    expect(password).to_have_attribute("type", "password")
+@pytest.fixture
+def grid(visit, cast, app) -> Page:
+    """Alice's three tickets."""
+    with app.app_context():
+        for summary in SUMMARIES:
+            make_ticket(cast.alice, summary=summary)
+    page = visit(cast.alice)
+    page.goto("/tickets")
+    return page
+
+
+def summaries(page: Page):
+    return page.locator("td.sum")
 
 
 def test_skip_link_comes_first(visit, cast):
@@ -21,3 +34,126 @@ def test_skip_link_comes_first(visit, cast):
     expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_be_focused()
+
+
+def test_slash_goes_to_search_but_not_while_typing(grid):
+    grid.keyboard.press("/")
+    expect(grid.get_by_role("searchbox")).to_be_focused()
+    expect(grid.get_by_role("searchbox")).to_have_value("")
+    grid.keyboard.press("/")
+    expect(grid.get_by_role("searchbox")).to_have_value("/")
+
+
+def test_enter_on_header_sorts_and_keeps_the_focus(grid):
+    header = grid.get_by_role("columnheader", name="Summary")
+    header.get_by_role("link").focus()
+    grid.keyboard.press("Enter")
+    expect(header).to_have_attribute("aria-sort", "ascending")
+    expect(summaries(grid).first).to_have_text("Bouton gris")
+    expect(header.get_by_role("link")).to_be_focused()
+    grid.keyboard.press("Enter")
+    expect(header).to_have_attribute("aria-sort", "descending")
+
+
+@pytest.mark.parametrize("close", ["Escape", "Close", "Cancel"])
+def test_dialog_closes_and_gives_the_focus_back(grid, close):
+    grid.goto(f"/tickets/{Ticket.get().number}")
+    button = grid.get_by_role("link", name="Add a note").last
+    button.click()
+    dialog = grid.get_by_role("dialog")
+    expect(dialog.get_by_label("Title")).to_be_focused()
+    if close == "Escape":
+        grid.keyboard.press("Escape")
+    else:
+        dialog.get_by_role("link", name=close, exact=True).click()
+    expect(dialog).to_be_hidden()
+    expect(button).to_be_focused()
+
+
+def test_header_dropped_on_the_bar_groups_and_groups_fold(grid):
+    bar, header = grid.locator("group-bar"), grid.get_by_role("columnheader", name="Status")
+    header.drag_to(bar)
+    group = grid.locator(".grp button")
+    expect(group).to_have_text(re.compile(r"New\s*3"))
+    expect(grid).to_have_url(re.compile("group=status"))
+    expect(group).to_have_attribute("aria-expanded", "true")
+    group.press("Enter")
+    expect(group).to_have_attribute("aria-expanded", "false")
+    expect(summaries(grid).first).to_be_hidden()
+    group.click()
+    expect(summaries(grid)).to_have_count(3)
+    expect(summaries(grid).first).to_be_visible()
+    grid.get_by_role("columnheader", name="State").drag_to(bar)
+    expect(group).to_have_text(re.compile(r"To process\s*3"))
+    bar.get_by_role("link", name="Stop grouping by State").click()
+    expect(group).to_have_count(0)
+
+
+def test_late_answer_does_not_overtake_a_newer_one(grid, server):
+    server.delays = {"q=b": 1.5}
+    search = grid.get_by_role("searchbox")
+    with grid.expect_request(re.compile("q=b$")):
+        search.fill("b")
+    search.press("Backspace")
+    search.press_sequentially("facture", delay=20)
+    expect(summaries(grid)).to_have_text(["Facture perdue", "Facture en double"])
+    grid.wait_for_timeout(1600)
+    expect(search).to_have_value("facture")
+    expect(search).to_be_focused()
+    expect(summaries(grid)).to_have_text(["Facture perdue", "Facture en double"])
+    expect(grid).to_have_url(re.compile(r"\?q=facture$"))
+
+
+def test_filter_takes_along_what_is_being_searched(grid, server):
+    server.delays = {"q=facture": 1.5}
+    with grid.expect_request(re.compile("q=facture$")):
+        grid.get_by_role("searchbox").fill("facture")
+    server.delays = {}
+    grid.get_by_role("link", name="Opened").click()
+    expect(grid).to_have_url(re.compile(r"\?show=opened&q=facture$"))
+    grid.wait_for_timeout(1600)
+    expect(grid.get_by_role("link", name="Opened")).to_have_attribute("aria-current", "true")
+    expect(summaries(grid)).to_have_text(["Facture perdue", "Facture en double"])
+    grid.get_by_role("searchbox").fill("")
+    expect(summaries(grid)).to_have_count(3)
+    expect(grid).to_have_url(re.compile(r"\?show=opened$"))
+
+
+def test_page_goes_to_sign_in_when_the_session_ended(grid, watch):
+    Session.delete().execute()
+    watch.expected = {401}
+    grid.get_by_role("searchbox").fill("facture")
+    expect(grid).to_have_url(re.compile(r"/sign-in\?next="))
+    expect(grid.get_by_role("heading", level=1)).to_have_text("Sign in")
+    expect(grid.locator("#tickets")).to_have_count(0)
+
+
+def test_double_click_makes_one_ticket(visit, cast):
+    draft = make_draft(cast.alice)
+    page = visit(cast.alice)
+    page.goto(f"/drafts/{draft.id}")
+    page.get_by_role("button", name="Submit the request").dblclick()
+    expect(page).to_have_url(re.compile(r"/tickets/\d{8}$"))
+    expect(page.locator("toast-list .toast")).to_contain_text("created")
+    assert Ticket.select().count() == 1
+
+
+def test_double_click_before_the_first_autosave_makes_one_ticket(visit, cast):
+    page = visit(cast.alice)
+    page.goto("/services/agenda/tickets/new")
+    page.get_by_label("Description", exact=True).fill("Grey.")
+    page.get_by_role("radio", name="Problem").check()
+    page.get_by_role("button", name="Submit the request").dblclick()
+    expect(page).to_have_url(re.compile(r"/tickets/\d{8}$"))
+    assert Ticket.select().count() == 1
+
+
+def test_show_password(visit, cast):
+    page = visit()
+    page.goto("/sign-in")
+    password = page.get_by_label("Password", exact=True)
+    password.fill("secret")
+    page.get_by_role("button", name="Show").click()
+    expect(password).to_have_attribute("type", "text")
+    page.get_by_role("button", name="Hide").click()
+    expect(password).to_have_attribute("type", "password")
