@@ -26,11 +26,6 @@ def folded(text: str) -> str:
     return " ".join(bare.casefold().split())
 
 
-def like(word: str) -> str:
-    """A folded word as a LIKE pattern that matches it anywhere; the caller names ``\\`` as the escape."""
-    return "%" + re.sub(r"([\\%_])", r"\\\1", word) + "%"
-
-
 def initials(name: str) -> str:
     """One or two capitals for an avatar: first letters of the first and last words."""
     words = [word for word in re.split(r"[\s]+", name.strip()) if word]

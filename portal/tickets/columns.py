@@ -10,7 +10,7 @@ from portal.accounts.models import Client, User
 from portal.catalog.models import Service
 from portal.dates import stamp
 from portal.db import database
-from portal.text import folded, like
+from portal.text import folded
 from portal.tickets.models import Ticket
 from portal.tickets.rules import State, Status
 
@@ -29,9 +29,7 @@ def _local_day(moment: str) -> str:
 def holds(word: str) -> Any:
     """Whether number, words, client or reference hold ``word``; leading zeros and # of a number do not matter."""
     digits = word.removeprefix("#")
-    where = (
-        fn.LOWER(Ticket.external_ref).contains(word) | (Ticket.words ** like(word)) | (Client.name_key ** like(word))
-    )
+    where = fn.LOWER(Ticket.external_ref).contains(word) | Ticket.words.contains(word) | Client.name_key.contains(word)
     return where | Ticket.number.contains(digits) if digits.isascii() and digits.isdigit() else where
 
 

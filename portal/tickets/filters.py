@@ -1,7 +1,8 @@
 """The grid's address as one object: which tickets, in which order, in which groups, on which page, and links back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
@@ -35,7 +36,6 @@ class TicketFilter:
     page: int = 1
     default_show: str = "all"
     desk: bool = False
-    _cache: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def from_args(
@@ -50,14 +50,15 @@ class TicketFilter:
         default = "opened" if desk else "all"
         view = cls(user=user, path=path, services=services, desk=desk, show=default, default_show=default)
         page = args.get("page", "1")
-        return replace(
+        view = replace(
             view,
             show=args["show"] if args.get("show") in view.shows else default,
             q=args.get("q", "").strip()[:LONGEST_QUERY],
             sort=args["sort"] if args.get("sort", "").removeprefix("-") in view.columns else "-created",
             group=args["group"] if args.get("group") in view.columns else "",
-            page=min(int(page), 100_000) if page.isascii() and page.isdigit() and len(page) < 9 and int(page) else 1,
+            page=int(page) if page.isascii() and page.isdigit() and len(page) < 9 and int(page) else 1,
         )
+        return view if view.page <= view.pages else replace(view, page=view.pages)
 
     @property
     def shows(self) -> list[str]:
@@ -109,12 +110,10 @@ class TicketFilter:
         }
         return {name: found[name] for name in self.shows}
 
-    @property
+    @cached_property
     def total(self) -> int:
         """How many tickets the view has over all pages."""
-        if "total" not in self._cache:
-            self._cache["total"] = self._query().count()
-        return int(self._cache["total"])
+        return int(self._query().count())
 
     @property
     def pages(self) -> int:
@@ -138,11 +137,7 @@ class TicketFilter:
 
     def groups(self) -> list[tuple[Any, int, list[dict[str, Any]]]]:
         """The page's rows as (group value, rows of the group over all pages, rows here); one group when ungrouped."""
-        order = [
-            *([order_of(self.group, self.services, True)] if self.group else []),
-            self._sort_order(),
-            Ticket.id.desc(),
-        ]
+        order = [*self._group_order(), self._sort_order(), Ticket.id.desc()]
         found: Any = (
             self._query()
             .select(
@@ -179,6 +174,13 @@ class TicketFilter:
         for word in folded(self.q).split()[:12]:
             base = base.where(holds(word))
         return base
+
+    def _group_order(self) -> list[Any]:
+        """Groups as the sort says when it is by their column; the value itself keeps apart what sorts alike."""
+        if not self.group:
+            return []
+        keys = [order_of(self.group, self.services, by_day=True), value_of(self.group)]
+        return [key.desc() if self.sort == f"-{self.group}" else key.asc() for key in keys]
 
     def _sort_order(self) -> Any:
         column = self.sort.removeprefix("-")

@@ -1,23 +1,22 @@
-"""Save = submit."""
+"""Save = submit: from the form or from a draft, once, with every word and file."""
 
 import re
 
+import pytest
+
+from portal.tickets.attachments import path_of
 from portal.tickets.models import Attachment, Event, Ticket
-from tests.factories import make_draft, upload
-
-
-def form(**changes):
-    return {"summary": "Agenda is grey", "description": "The box\nis grey.", "type": "problem", "key": "a" * 32, **changes}
+from tests.factories import make_draft, make_ticket, posted, request_form
 
 
 def test_works_and_shows_the_toast(signed_in, cast):
     client = signed_in(cast.alice)
-    answer = client.post("/services/agenda/tickets", data={**form(), "files": [upload().stream and (upload().stream, "liste.csv")]})
+    answer = client.post("/services/agenda/tickets", data=request_form(files=posted("liste.csv")))
     assert answer.status_code == 303
     ticket = Ticket.get()
     assert answer.location == f"/tickets/{ticket.number}"
     assert re.fullmatch(r"\d{8}", ticket.number)
-    assert (ticket.status, ticket.state, ticket.severity) == ("new", "to_process", 3)
+    assert (ticket.status, ticket.state, ticket.severity, ticket.team) == ("new", "to_process", 3, "childcare")
     page = client.get(answer.location).text
     assert f"Ticket {ticket.number} created" in page
     assert "liste.csv" in page
@@ -25,39 +24,83 @@ def test_works_and_shows_the_toast(signed_in, cast):
     assert Event.get().kind == "submitted"
 
 
-def test_same_key_twice_is_one_ticket(signed_in, cast):
+def test_toast_is_shown_once(signed_in, cast):
     client = signed_in(cast.alice)
-    first = client.post("/services/agenda/tickets", data=form())
-    second = client.post("/services/agenda/tickets", data=form())
-    assert first.location == second.location
-    assert Ticket.select().count() == 1
+    page = client.post("/services/agenda/tickets", data=request_form()).location
+    assert [" created" in client.get(page).text for _ in range(2)] == [True, False]
 
 
-def test_invalid_keeps_what_was_typed(signed_in, cast):
-    answer = signed_in(cast.alice).post("/services/agenda/tickets", data=form(summary="x" * 10_000))
-    assert answer.status_code == 422
-    assert "The summary is too long" in answer.text
-    assert "is grey." in answer.text
-    assert "x" * 10_000 in answer.text
-    assert Ticket.select().count() == 0
-
-
-def test_draft_becomes_ticket_once(signed_in, cast, app):
+def test_draft_becomes_ticket_once(signed_in, cast):
     draft = make_draft(cast.alice, files=2)
     client = signed_in(cast.alice)
-    kept = Attachment.get()
-    data = form(version=draft.version, keep=kept.id)
+    kept, dropped = Attachment.select().order_by(Attachment.name)
+    data = request_form(version=draft.version, keep=kept.id)
     answer = client.post(f"/drafts/{draft.id}/submission", data=data)
     assert answer.status_code == 303
     assert [file.id for file in Attachment.select()] == [kept.id]
+    assert path_of(kept.id).is_file()
+    assert not path_of(dropped.id).exists()
     again = client.post(f"/drafts/{draft.id}/submission", data=data)
     assert again.location == answer.location
+    assert Event.select().count() == 1
 
 
-def test_stale_shows_both_texts(signed_in, cast):
+def test_last_words_are_submitted_although_no_autosave_sent_them(signed_in, cast):
+    draft = make_draft(cast.alice, summary="Half a sen")
+    signed_in(cast.alice).post(f"/drafts/{draft.id}/submission", data=request_form(version=draft.version))
+    assert Ticket.get().summary == "Agenda is grey"
+    assert Ticket.get().submitted_at
+
+
+def test_new_files_join_those_of_the_draft(signed_in, cast):
+    draft = make_draft(cast.alice, files=1)
+    data = request_form(version=draft.version, keep=draft.attachments[0].id, files=[posted("a.txt"), posted("b.txt")])
+    signed_in(cast.alice).post(f"/drafts/{draft.id}/submission", data=data)
+    assert sorted(file.name for file in Ticket.get().attachments) == ["a.txt", "b.txt", "file-0.txt"]
+
+
+def test_another_drafts_file_cannot_be_taken_along(signed_in, cast):
+    draft, foreign = make_draft(cast.alice), make_draft(cast.bob, files=1)
+    data = request_form(version=draft.version, keep=foreign.attachments[0].id)
+    signed_in(cast.alice).post(f"/drafts/{draft.id}/submission", data=data)
+    assert list(Ticket.get_by_id(draft.id).attachments) == []
+    assert foreign.attachments.count() == 1
+
+
+def test_stale_shows_both_texts_and_submits_nothing(signed_in, cast):
     draft = make_draft(cast.alice, summary="The text of the other tab")
-    answer = signed_in(cast.alice).post(f"/drafts/{draft.id}/submission", data=form(version=99))
+    answer = signed_in(cast.alice).post(f"/drafts/{draft.id}/submission", data=request_form(version=99))
     assert answer.status_code == 409
     assert "The text of the other tab" in answer.text
     assert "Agenda is grey" in answer.text
     assert Ticket.get().submitted_at is None
+
+
+def test_invalid_draft_keeps_the_files(signed_in, cast):
+    draft = make_draft(cast.alice)
+    data = request_form(version=draft.version, description="", files=posted("photo.png"))
+    answer = signed_in(cast.alice).post(f"/drafts/{draft.id}/submission", data=data)
+    assert answer.status_code == 422
+    assert "photo.png" in answer.text
+    assert "Agenda is grey" in answer.text
+    assert [file.name for file in draft.attachments] == ["photo.png"]
+
+
+def test_too_many_files_with_those_of_the_draft(signed_in, cast):
+    draft = make_draft(cast.alice, files=9)
+    kept = [file.id for file in draft.attachments]
+    data = request_form(version=draft.version, keep=kept, files=[posted("a.txt"), posted("b.txt")])
+    answer = signed_in(cast.alice).post(f"/drafts/{draft.id}/submission", data=data)
+    assert answer.status_code == 422
+    assert "You chose 11 files; at most 10 can be attached." in answer.text
+    assert draft.attachments.count() == 9
+
+
+def test_numbers_follow_one_another(signed_in, cast):
+    numbers = [make_ticket(user).number for user in (cast.alice, cast.bob, cast.alice)]
+    assert numbers == ["00000001", "00000002", "00000003"]
+
+
+@pytest.mark.parametrize(("service", "severity"), [("agenda", 3), ("tax-slips", 2), ("public-safety", 1)])
+def test_service_sets_the_severity(cast, service, severity):
+    assert make_ticket(cast.alice, service=service).severity == severity

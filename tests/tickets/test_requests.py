@@ -1,0 +1,169 @@
+"""The request form: looking stores nothing, saving makes one ticket, a refused form keeps what was typed."""
+
+import dataclasses
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from portal.accounts.models import Client, User
+from portal.tickets.attachments import path_of
+from portal.tickets.models import Attachment, Ticket
+from tests.factories import make_ticket, posted, request_form
+
+NEW, CREATE = "/services/agenda/tickets/new", "/services/agenda/tickets"
+
+
+@pytest.fixture
+def alice(signed_in, cast):
+    return signed_in(cast.alice)
+
+
+def test_form_has_the_services_summary_and_types(alice):
+    page = alice.get(NEW)
+    assert page.status_code == 200
+    assert 'value="Question about the agenda"' in page.text
+    assert re.findall(r'name="type" value="(\w+)"', page.text) == ["question", "problem", "suggestion"]
+
+
+def test_summary_is_in_the_readers_language(alice, cast):
+    User.update(language="fr").where(User.id == cast.alice.id).execute()
+    assert "Question sur l’agenda" in alice.get(NEW).text
+
+
+def test_looking_stores_nothing(alice):
+    for _ in range(3):
+        alice.get(NEW)
+    assert Ticket.select().count() == 0
+
+
+def test_every_form_has_its_own_key(alice):
+    keys = {re.search(r'name="key" value="([0-9a-f]{32})"', alice.get(NEW).text)[1] for _ in range(3)}
+    assert len(keys) == 3
+
+
+@pytest.mark.parametrize("service", ["no-such-service", "fax", "AGENDA", "..", "%00", "é"])
+def test_unknown_or_retired_service_is_404(alice, service):
+    assert alice.get(f"/services/{service}/tickets/new").status_code == 404
+    assert alice.post(f"/services/{service}/tickets", data=request_form()).status_code == 404
+    assert Ticket.select().count() == 0
+
+
+def test_catalog_closed_to_the_client_is_404(alice, cast):
+    Client.update(catalogs=["municipal"]).where(Client.id == cast.ribambelle.id).execute()
+    assert alice.get(NEW).status_code == 404
+    assert alice.post(CREATE, data=request_form()).status_code == 404
+    assert alice.get("/services/taxation/tickets/new").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"summary": ""}, "Say in one sentence what it is about."),
+        ({"summary": " \t "}, "Say in one sentence what it is about."),
+        ({"summary": "x" * 10_000}, "The summary is too long: keep it under 200 characters."),
+        ({"description": " \n "}, "Describe what happened, even in a few words."),
+        ({"description": "y" * 100_001}, "The description is too long: keep it under 100000 characters."),
+        ({"type": ""}, "Choose a ticket type."),
+        ({"type": "no-such-type"}, "Choose a ticket type."),
+    ],
+)
+def test_invalid_is_422_and_keeps_what_was_typed(alice, changes, message):
+    form = request_form(**changes)
+    answer = alice.post(CREATE, data=form)
+    assert answer.status_code == 422
+    assert message in answer.text
+    assert f'value="{form["summary"]}"' in answer.text
+    assert form["description"] in answer.text
+    assert form["key"] in answer.text
+    assert Ticket.select().count() == 0
+
+
+def test_files_of_a_refused_form_are_kept_on_a_draft(alice):
+    answer = alice.post(CREATE, data=request_form(summary="x" * 10_000, files=posted("photo.png", b"pixels")))
+    assert answer.status_code == 422
+    draft = Ticket.get()
+    assert draft.submitted_at is None
+    assert f'action="/drafts/{draft.id}/submission"' in answer.text
+    assert "x" * 10_000 in answer.text
+    assert "photo.png" in answer.text
+    assert path_of(Attachment.get().id).read_bytes() == b"pixels"
+
+
+def test_refused_form_then_mended_is_one_ticket_with_its_files(alice):
+    alice.post(CREATE, data=request_form(description="", files=posted("photo.png")))
+    draft = Ticket.get()
+    again = request_form(version=draft.version, keep=Attachment.get().id)
+    assert alice.post(f"/drafts/{draft.id}/submission", data=again).status_code == 303
+    assert [file.name for file in Ticket.get().attachments] == ["photo.png"]
+
+
+def test_too_many_files_names_both_numbers(alice):
+    answer = alice.post(CREATE, data=request_form(files=[posted(f"{n}.txt") for n in range(11)]))
+    assert answer.status_code == 422
+    assert "You chose 11 files; at most 10 can be attached." in answer.text
+    assert Ticket.select().count() == 0
+
+
+def test_too_large_a_file_names_both_numbers(alice, app, monkeypatch):
+    monkeypatch.setitem(app.config, "PORTAL", dataclasses.replace(app.config["PORTAL"], max_upload_mb=1))
+    answer = alice.post(CREATE, data=request_form(files=[posted("small.txt"), posted("big.png", b"x" * 1_300_000)]))
+    assert answer.status_code == 422
+    assert "big.png is 1.3 MB; a file can be up to 1 MB." in answer.text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "Agenda is grey" in answer.text
+    assert not [path for path in app.config["PORTAL"].files.rglob("*") if path.is_file()]
+
+
+def test_request_over_the_limit_is_413(alice, app):
+    size = 2 * app.config["PORTAL"].max_upload_mb * 1_000_000 + 3_000_000
+    answer = alice.post(CREATE, data=b"", content_length=size, content_type="multipart/form-data; boundary=x")
+    assert answer.status_code == 413
+    assert "A file can be up to 25 MB" in answer.text
+
+
+def test_extra_fields_are_ignored(alice, cast):
+    extra = {"status": "closed", "state": "solution_provided", "number": "99999999", "client_id": cast.shore.id}
+    extra |= {"author": cast.bob.id, "author_id": cast.bob.id, "severity": "1", "assignee": cast.nadia.id, "id": "77"}
+    assert alice.post(CREATE, data=request_form(**extra)).status_code == 303
+    ticket = Ticket.get()
+    assert (ticket.id, ticket.number, ticket.status, ticket.state) == (1, "00000001", "new", "to_process")
+    assert (ticket.author, ticket.client, ticket.severity, ticket.assignee) == (cast.alice, cast.ribambelle, 3, None)
+
+
+def test_same_key_twice_is_one_ticket(alice):
+    first, second = (alice.post(CREATE, data=request_form(files=posted())) for _ in range(2))
+    assert first.location == second.location
+    assert (Ticket.select().count(), Attachment.select().count()) == (1, 1)
+
+
+def test_same_key_of_another_person_is_another_ticket(signed_in, cast):
+    for user in (cast.alice, cast.bob):
+        signed_in(user).post(CREATE, data=request_form())
+    assert Ticket.select().count() == 2
+
+
+def test_ten_posts_at_once_are_one_ticket_with_one_set_of_files(signed_in, cast, app):
+    clients = [signed_in(cast.alice) for _ in range(10)]
+    data = [request_form(files=[posted("a.txt", b"a"), posted("b.txt", b"b")]) for _ in clients]
+    with ThreadPoolExecutor(10) as pool:
+        answers = list(pool.map(lambda client, form: client.post(CREATE, data=form), clients, data))
+    assert {(answer.status_code, answer.location) for answer in answers} == {(303, "/tickets/00000001")}
+    assert Ticket.select().count() == 1
+    assert sorted(file.name for file in Attachment.select()) == ["a.txt", "b.txt"]
+    on_disk = sorted(path.name for path in app.config["PORTAL"].files.rglob("*") if path.is_file())
+    assert on_disk == sorted(file.id for file in Attachment.select())
+
+
+def test_ten_people_at_once_have_ten_numbers(signed_in, cast):
+    clients = [signed_in(user) for user in (cast.alice, cast.bob, cast.carol, cast.mona) for _ in range(3)]
+    forms = [request_form(key=f"{place:032x}") for place, _ in enumerate(clients)]
+    with ThreadPoolExecutor(10) as pool:
+        answers = list(pool.map(lambda client, form: client.post(CREATE, data=form), clients, forms))
+    assert sorted(answer.location for answer in answers) == [f"/tickets/{n:08d}" for n in range(1, 13)]
+
+
+def test_numbers_start_where_the_setting_says(alice, app, monkeypatch, cast):
+    make_ticket(cast.bob)
+    monkeypatch.setitem(app.config, "PORTAL", dataclasses.replace(app.config["PORTAL"], ticket_start=1_993_318))
+    assert alice.post(CREATE, data=request_form()).location == "/tickets/01993318"
+    assert alice.post(CREATE, data=request_form(key="c" * 32)).location == "/tickets/01993319"
