@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := $(or $(PORTAL_VENV),.venv)
 BABEL := $(VENV)/bin/pybabel
 # The calls that mark a string, besides pybabel's own (_, gettext, ngettext, pgettext...).
-KEYWORDS := -k lazy -k _l -k ngettext:1,2
+KEYWORDS := -k lazy -k _l -k lazy_in:1c,2
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
@@ -25,7 +25,7 @@ fmt:
 # Gathers the strings into the French catalogue; new ones are left empty, to be written by a person.
 translations:
 	@mkdir -p translations
-	$(BABEL) -q extract -F babel.cfg $(KEYWORDS) --sort-by-file --add-location=file --no-wrap --add-comments=Translators: \
+	$(BABEL) -q extract -F babel.cfg $(KEYWORDS) --sort-output --no-location --no-wrap --add-comments=Translators: \
 	  --project=guichet --copyright-holder="The Guichet authors" -o translations/messages.pot .
 	$(BABEL) -q update -i translations/messages.pot -d translations -l fr --init-missing --no-wrap \
 	  --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
