@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from portal.tickets.models import Ticket
 from tests.browser.words import speaker
@@ -19,8 +19,12 @@ def say(app, language):
 
 def test_walk_without_javascript(visit, cast, language, say, watch):
     watch.expected = {422}
-    page = visit(language=language, java_script_enabled=False)
-    sign_in(page, say, "alice@ribambelle.example")
+    page = visit(language={"fr": "en", "en": "fr"}[language], java_script_enabled=False)
+    page.goto("/")
+    page.get_by_role("button", name=LANGUAGE[language]).click()
+    page.get_by_label(say("Username")).fill("alice@ribambelle.example")
+    page.get_by_label(say("Password")).fill(PASSWORD)
+    page.get_by_role("button", name=say("Sign in"), exact=True).click()
     page.locator(".tile a").first.click()
     page.locator(".svc-main a").first.click()
 
@@ -83,11 +87,3 @@ def test_walk_without_javascript(visit, cast, language, say, watch):
     expect(agent.get_by_text(say("This ticket is closed; nothing moves it any more."))).to_be_visible()
     page.goto("/tickets?show=closed")
     expect(page.get_by_role("row").last).to_contain_text("GN-4821")
-
-
-def sign_in(page: Page, say, email: str) -> None:
-    page.goto("/")
-    page.get_by_label(say("Username")).fill(email)
-    page.get_by_label(say("Password")).fill(PASSWORD)
-    page.get_by_role("button", name=say("Sign in"), exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(say("Select a Catalog"))

@@ -13,7 +13,7 @@ from tests.factories import make_draft, make_ticket, move
 
 SERVICE = {"fr": "Agenda et présences", "en": "Agenda and attendance"}
 CATALOG = {"fr": "Services de garde", "en": "Childcare Services"}
-PREFILLED = {"fr": "Question sur l'agenda", "en": "Question about the agenda"}
+PREFILLED = {"fr": "Question sur l’agenda", "en": "Question about the agenda"}
 LANGUAGE = {"fr": "Français", "en": "English"}
 SOLUTIONS = {"fr": r"(\d+) solutions trouvées", "en": r"(\d+) solutions found"}
 SAVED_AT = {"fr": r"Brouillon enregistré à \d\d h \d\d", "en": r"Draft saved at \d?\d:\d\d"}
@@ -126,7 +126,13 @@ def test_grid(visit, cast, language, say, tickets):
 
     filters = page.get_by_role("navigation", name=say("Filters"))
     expect(filters.get_by_role("heading")).to_have_text(say("My Requests"))
-    counts = {"Opened": (2, "opened"), "Closed (filter)": (2, "closed"), "Drafts": (1, "drafts"), "Assigned To Me": (1, "mine"), "All": (4, "")}  # fmt: skip
+    counts = {
+        "Opened": (2, "opened"),
+        "Closed (filter)": (2, "closed"),
+        "Drafts": (1, "drafts"),
+        "Assigned To Me": (1, "mine"),
+        "All": (4, ""),
+    }
     for label, (count, show) in counts.items():
         link = filters.get_by_role("link", name=re.compile(rf"^{say(label)}\b.*{count}$"))
         link.click()
@@ -141,7 +147,9 @@ def test_grid(visit, cast, language, say, tickets):
     search.fill("")
     expect(rows(page)).to_have_count(4)
 
-    expect(page.locator("group-bar .hint")).to_have_text(say("Drag a column header and drop it here to group by that column"))
+    expect(page.locator("group-bar .hint")).to_have_text(
+        say("Drag a column header and drop it here to group by that column")
+    )
     page.get_by_label(say("Group by")).select_option(label=say("Status"))
     expect(page.locator(".grp")).to_have_text([
         re.compile(rf"{say(status)}\s*{count}") for status, count in (("New", 1), ("Investigation", 1), ("Closed", 2))
@@ -153,7 +161,9 @@ def test_grid(visit, cast, language, say, tickets):
     expect(header).to_have_attribute("aria-sort", "ascending")
     header.get_by_role("link").click()
     expect(header).to_have_attribute("aria-sort", "descending")
-    expect(page.locator("td.sum")).to_have_text(["Facture en double", "Bouton gris", "Courriel perdu", "Absence perdue"])
+    expect(page.locator("td.sum")).to_have_text(
+        ["Facture en double", "Bouton gris", "Courriel perdu", "Absence perdue"]
+    )
     page.go_back()
     expect(header).to_have_attribute("aria-sort", "ascending")
     page.go_back()

@@ -38,7 +38,8 @@ CONTRACT = {
     "Ticket type": "Type de billet",
     "Attachments": "Fichiers attachés",
     "Browse…": "Parcourir…",
-    "Drag a column header and drop it here to group by that column": "Faites glisser un en-tête de colonne et déposez ici pour grouper par cette colonne",
+    "Drag a column header and drop it here to group by that column":
+        "Faites glisser un en-tête de colonne et déposez ici pour grouper par cette colonne",
     "Select a Catalog": "Sélection d’un catalogue",
     "Select a Service": "Sélection d’un service",
     "My Requests": "Mes demandes",
@@ -48,7 +49,8 @@ CONTRACT = {
     "Password": "Mot de passe",
     "Forgot your password?": "Mot de passe oublié?",
     "Reset": "Réinitialiser",
-    "To reset your password, please enter your username.": "Pour réinitialiser votre mot de passe, entrez votre nom d’utilisateur.",
+    "To reset your password, please enter your username.":
+        "Pour réinitialiser votre mot de passe, entrez votre nom d’utilisateur.",
     "Problem": "Problème",
 }  # fmt: skip
 
