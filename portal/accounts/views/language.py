@@ -1,6 +1,6 @@
 """The language switch, before and after sign-in."""
 
-from flask import Blueprint, Response, abort, current_app, request, url_for
+from flask import Blueprint, Response, abort, current_app, request, session, url_for
 from flask_login import current_user
 
 from portal import htmx, i18n
@@ -16,12 +16,14 @@ YEAR = 365 * 24 * 3600
 @bp.post("/language")
 @public
 def update() -> Response:
-    """Remember the language in a cookie and, signed in, on the account; back to the page."""
+    """Remember the language in a cookie and on the account, which is not known before sign-in; back to the page."""
     code = request.form.get("language", "")
     if code not in LANGUAGES:
         abort(422)
     if current_user.is_authenticated:
         choose_language(current_user, code)
+    else:
+        session[i18n.COOKIE] = code
     response = htmx.go(safe_next(request.form.get("next"), url_for("home.index")))
     secure = current_app.config["PORTAL"].is_https
     response.set_cookie(i18n.COOKIE, code, max_age=YEAR, httponly=True, samesite="Lax", secure=secure)

@@ -6,8 +6,15 @@ from typing import Any
 from flask import Blueprint, Response, current_app, request, session, url_for
 from flask_login import current_user, login_user, logout_user
 
-from portal import htmx
-from portal.accounts.actions import email_key, end_session, find_by_password, list_by_email, start_session
+from portal import htmx, i18n
+from portal.accounts.actions import (
+    choose_language,
+    email_key,
+    end_session,
+    find_by_password,
+    list_by_email,
+    start_session,
+)
 from portal.accounts.forms import SignInForm
 from portal.accounts.login import public
 from portal.i18n import _
@@ -47,10 +54,13 @@ def create() -> Response:
         user = find_by_password(form.email.data, form.password.data)
         if user:
             remember = bool(form.remember.data)
+            chosen = session.get(i18n.COOKIE)
             session.clear()
             session.permanent = remember
             start_session(user, remember)
             login_user(user)
+            if chosen:
+                choose_language(user, chosen)
             log.info("signed in: account %s from %s", user.id, address())
             return htmx.go(safe_next(form.next.data, url_for("home.index")))
         log.warning("sign-in refused from %s", address())
