@@ -29,7 +29,8 @@ def day_stamp(day: date) -> str:
 
 def clock(moment: datetime) -> str:
     """The time of day: ``14 h 05`` or ``2:05 p.m.``."""
-    return typography(str(flask_babel.format_time(moment, "short")), language())
+    pattern = "H 'h' mm" if language() == "fr" else "short"
+    return typography(str(flask_babel.format_time(moment, pattern)), language())
 
 
 def friendly(moment: datetime) -> str:

@@ -16,6 +16,8 @@ from portal.tickets.rules import State, Status
 
 COLUMNS = ("number", "status", "state", "summary", "created", "client", "service", "external_ref")
 DESK_COLUMNS = ("severity", "number", "summary", "client", "status", "state", "service", "created", "assignee")
+# at the desk, a second line in the cell of the first: two-line rows leave room for the summary
+UNDER = {"summary": "client", "status": "state"}
 Assignee = User.alias("assignee_user")
 MOMENT = fn.COALESCE(Ticket.submitted_at, Ticket.created_at)
 

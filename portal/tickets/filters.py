@@ -13,7 +13,7 @@ from portal.accounts.models import Client, User
 from portal.catalog.models import Service
 from portal.text import folded
 from portal.tickets import rules
-from portal.tickets.columns import COLUMNS, DESK_COLUMNS, MOMENT, Assignee, holds, order_of, value_of
+from portal.tickets.columns import COLUMNS, DESK_COLUMNS, MOMENT, UNDER, Assignee, holds, order_of, value_of
 from portal.tickets.models import Ticket
 from portal.tickets.rules import Status
 from portal.tickets.visibility import drafts_of, mine_of, visible_to
@@ -75,9 +75,12 @@ class TicketFilter:
         return DESK_COLUMNS if self.desk else COLUMNS
 
     @property
-    def shown_columns(self) -> list[str]:
-        """The columns without the one that is grouped by: its value heads the group."""
-        return [name for name in self.columns if name != self.group]
+    def cells(self) -> list[list[str]]:
+        """The columns of each cell of a row, without the one that is grouped by: its value heads the group."""
+        under = UNDER if self.desk else {}
+        pairs = [(name, under.get(name)) for name in self.columns if name not in under.values()]
+        cells = [[name for name in pair if name and name != self.group] for pair in pairs]
+        return [cell for cell in cells if cell]
 
     def link(self, **changes: Any) -> str:
         """The address of this view with ``changes``; any change but the page's goes back to the first page."""
@@ -141,9 +144,9 @@ class TicketFilter:
         found: Any = (
             self._query()
             .select(
-                Ticket.id, Ticket.number, Ticket.status, Ticket.state, Ticket.summary, Ticket.service, Ticket.severity,
-                Ticket.external_ref, MOMENT.alias("created"), Client.name.alias("client"),
-                Assignee.name.alias("assignee"), value_of(self.group or "number").alias("group_value"),
+                Ticket.id, Ticket.author, Ticket.number, Ticket.status, Ticket.state, Ticket.summary,
+                Ticket.service, Ticket.severity, Ticket.external_ref, MOMENT.alias("created"),
+                Client.name.alias("client"), Assignee.name.alias("assignee"), value_of(self.group or "number").alias("group_value"),
             )
             .order_by(*order)
             .paginate(self.page, ROWS)
@@ -151,7 +154,8 @@ class TicketFilter:
         )  # fmt: skip
         rows: list[dict[str, Any]] = list(found)
         for row in rows:
-            row["is_turn"] = not self.user.is_support and rules.is_customers_turn(row["status"], row["state"])
+            row["is_awaited"] = rules.is_customers_turn(row["status"], row["state"])
+            row["is_turn"] = row["is_awaited"] and row["author"] == self.user.id
         if not self.group:
             return [(None, len(rows), rows)] if rows else []
         sizes = self._sizes()

@@ -4,7 +4,7 @@ const KIND = "application/x-guichet-column";
 const bar = (event) => event.dataTransfer?.types.includes(KIND) && event.target.closest?.("group-bar");
 
 document.addEventListener("dragstart", (event) => {
-  const header = event.target.closest?.("th[data-column]");
+  const header = event.target.closest?.("a[data-column]");
   if (!header) return;
   event.dataTransfer.setData(KIND, header.dataset.column);
   event.dataTransfer.effectAllowed = "move";
