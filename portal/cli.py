@@ -5,9 +5,12 @@ import logging
 import sys
 from collections.abc import Callable
 
+from peewee import DatabaseError
+
 from portal import commands, config
 from portal.accounts.actions import AccountError
 from portal.accounts.models import Role
+from portal.catalog.parse import Broken
 from portal.config import LANGUAGES, Config, ConfigError
 from portal.demo.loader import Refused
 
@@ -20,8 +23,11 @@ def main(arguments: list[str] | None = None) -> int:
     logging.basicConfig(level="INFO", format="%(asctime)s %(levelname)s %(message)s", datefmt="%Y-%m-%d %H:%M:%S")
     try:
         args.run(args, config.from_env())
-    except (ConfigError, AccountError, Refused) as error:
+    except (ConfigError, AccountError, Broken, Refused) as error:
         print(f"guichet: {error}", file=sys.stderr)
+        return 1
+    except DatabaseError as error:
+        print(f"guichet: The database cannot be used: {error}.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

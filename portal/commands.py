@@ -47,8 +47,9 @@ def run_server(_args: argparse.Namespace, settings: Config) -> None:
 
 def upgrade(_args: argparse.Namespace, settings: Config) -> None:
     """Make or upgrade the data folder and the schema, one process at a time."""
-    config.prepare(settings)
+    config.make_folders(settings)
     with _lock(settings):
+        config.prepare(settings)
         db.bind(settings.database)
         for name in db.migrate():
             print(f"applied {name}", flush=True)
@@ -90,7 +91,7 @@ def add_user(args: argparse.Namespace, settings: Config) -> None:
             )
         if client is None and role not in SUPPORT:
             raise AccountError("A customer or manager needs --client NAME.")
-        password = sys.stdin.readline().rstrip("\n") if args.password_stdin else None
+        password = _typed() if args.password_stdin else None
         user = create_user(args.email, args.name, role, client, args.language or settings.language, password)
     print(f"added {user.email}")
     if password is None:
@@ -103,7 +104,7 @@ def set_password(args: argparse.Namespace, settings: Config) -> None:
         user = find_by_email(args.email)
         if user is None:
             raise AccountError(f"There is no account {args.email!r}.")
-        change_password(user, sys.stdin.readline().rstrip("\n"))
+        change_password(user, _typed())
     print(f"password of {user.email} changed; every session of this account was ended")
 
 
@@ -119,10 +120,7 @@ def list_users(_args: argparse.Namespace, settings: Config) -> None:
 def check_kb(args: argparse.Namespace, settings: Config) -> None:
     """Print every fault of the knowledge base and fail when there is one."""
     folder = Path(args.folder).absolute() if args.folder else settings.kb
-    try:
-        services = parse.load(folder / "catalog.toml").services
-    except parse.Broken as error:
-        raise ConfigError(f"{error}") from None
+    services = parse.load(folder / "catalog.toml").services
     library = Library(folder)
     found = check.faults(library, services)
     for fault in found:
@@ -130,6 +128,14 @@ def check_kb(args: argparse.Namespace, settings: Config) -> None:
     if found:
         raise ConfigError(f"the knowledge base has {len(found)} fault{'s' if len(found) > 1 else ''}")
     print(f"{len(library.solutions)} solutions, no fault")
+
+
+def _typed() -> str:
+    """The first line of standard input."""
+    try:
+        return sys.stdin.readline().rstrip("\n")
+    except UnicodeDecodeError:
+        raise AccountError("The password on standard input is not UTF-8 text.") from None
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("fr", "en")
+SHORTEST_KEY = 32
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -112,17 +113,29 @@ def ready(settings: Config) -> Config:
         raise ConfigError(f"The data folder {settings.data} does not exist. Run: python app.py db upgrade")
     if settings.secret_key:
         return settings
+    file = settings.data / "secret-key"
     try:
-        return replace(settings, secret_key=(settings.data / "secret-key").read_text(encoding="ascii").strip())
+        key = file.read_text(encoding="ascii", errors="replace").strip()
     except OSError:
         raise ConfigError(f"There is no secret key in {settings.data}. Run: python app.py db upgrade") from None
+    if len(key) < SHORTEST_KEY or not key.isascii():
+        raise ConfigError(f"The secret key {file} is damaged. Delete it, then run: python app.py db upgrade")
+    return replace(settings, secret_key=key)
 
 
-def prepare(settings: Config) -> None:
-    """Make the data folder, its subfolders and the secret key where they are missing. Raises ConfigError."""
+def make_folders(settings: Config) -> None:
+    """Make the data folder and its subfolders where they are missing. Raises ConfigError."""
     try:
         for folder in (settings.data, settings.files):
             folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(settings, error) from None
+
+
+def prepare(settings: Config) -> None:
+    """Make the folders, and the secret key where it is missing; one process at a time. Raises ConfigError."""
+    make_folders(settings)
+    try:
         key = settings.data / "secret-key"
         if not key.exists():
             part = key.with_suffix(".part")
@@ -133,7 +146,11 @@ def prepare(settings: Config) -> None:
                 os.fsync(file.fileno())
             part.rename(key)
     except OSError as error:
-        raise ConfigError(f"The data folder {settings.data} cannot be made or written: {error.strerror}.") from None
+        raise _unwritable(settings, error) from None
+
+
+def _unwritable(settings: Config, error: OSError) -> ConfigError:
+    return ConfigError(f"The data folder {settings.data} cannot be made or written: {error.strerror}.")
 
 
 def _number(environ: Mapping[str, str], key: str, default: int, low: int, high: int) -> int:
@@ -164,13 +181,15 @@ def _url(text: str, host: str, port: int) -> str:
         if host not in LOOPBACK:
             raise ConfigError("PORTAL_HOST opens the portal to a network: set PORTAL_URL to the address people type.")
         return f"http://{host}:{port}"
-    parts = urlsplit(text.strip())
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+    match = re.fullmatch(r"(https?)://([\w.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?/?", text.strip().lower())
+    if match is None:
         raise ConfigError(f"PORTAL_URL must look like https://support.example.org, not {text!r}.")
-    return f"{parts.scheme}://{parts.netloc}"
+    return f"{match[1]}://{match[2]}{match[3] or ''}"
 
 
 def _secret(text: str) -> str:
-    if text and len(text) < 32:
-        raise ConfigError("PORTAL_SECRET_KEY must be 32 characters or more, or left out: one is then made for you.")
+    if text and len(text) < SHORTEST_KEY:
+        raise ConfigError(
+            f"PORTAL_SECRET_KEY must be {SHORTEST_KEY} characters or more, or left out: one is then made for you."
+        )
     return text
