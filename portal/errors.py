@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, Response, current_app, make_response, request
 from flask_wtf.csrf import CSRFError
 from peewee import OperationalError
-from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, ServiceUnavailable
 
 from portal import htmx
 from portal.i18n import _
@@ -51,7 +51,12 @@ def init_app(app: Flask) -> None:
         code = error.code or 500
         if code < 400 and error.response is not None:
             return make_response(error.response)
-        return _answer(code, error)
+        # a foreign host leaves no address to link to, and a static file opens no database: a page needs both
+        if isinstance(error, SecurityError) or request.endpoint == "static":
+            return make_response(error.get_response())
+        # what a hook raises after the view arrives here wrapped
+        cause = getattr(error, "original_exception", None)
+        return database_error(cause) if isinstance(cause, OperationalError) else _answer(code, error)
 
     @app.errorhandler(CSRFError)
     def csrf_error(error: CSRFError) -> Response:
@@ -63,7 +68,7 @@ def init_app(app: Flask) -> None:
             return _answer(503, ServiceUnavailable(retry_after=5))
         if "full" in str(error):
             return _answer(507, error)
-        raise error
+        return unexpected(error)
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from flask import Response, make_response, render_template, request
+from werkzeug.urls import iri_to_uri
 
 
 def is_fragment() -> bool:
@@ -20,6 +21,7 @@ def render(page: str, fragment: str | None = None, status: int = 200, **context:
 
 def go(url: str) -> Response:
     """Send the reader to ``url`` on this site after a change: 303, or the same asked of htmx."""
+    url = iri_to_uri(url)  # headers are ASCII
     if is_fragment():
         response = make_response("", 204)
         response.headers["HX-Redirect"] = url

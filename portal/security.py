@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
 
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 HEADERS = {
@@ -15,6 +15,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 FORM_BYTES = 2_000_000
+MOST_FIELDS = 1000
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -51,7 +52,7 @@ def init_app(app: Flask) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         MAX_CONTENT_LENGTH=FORM_BYTES,
         MAX_FORM_MEMORY_SIZE=FORM_BYTES,
-        MAX_FORM_PARTS=1000,
+        MAX_FORM_PARTS=MOST_FIELDS,
         SEND_FILE_MAX_AGE_DEFAULT=3600,
     )
 
@@ -59,13 +60,17 @@ def init_app(app: Flask) -> None:
     def size_limit() -> None:
         if getattr(app.view_functions.get(request.endpoint or ""), "accepts_files", False):
             request.max_content_length = upload_bytes(portal.max_upload_mb)
+        # MAX_FORM_PARTS counts the parts of multipart forms alone
+        is_plain = request.mimetype == "application/x-www-form-urlencoded"
+        if is_plain and sum(1 for _field in request.form.items(multi=True)) > MOST_FIELDS:
+            abort(413)
 
     @app.after_request
     def headers(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         if request.endpoint != "static":
-            response.headers.setdefault("Cache-Control", "no-store")
+            response.cache_control.no_store = True
         return response
 
 
