@@ -54,6 +54,8 @@ def create() -> Response:
         user = find_by_password(form.email.data, form.password.data)
         if user:
             remember = bool(form.remember.data)
+            if current_user.is_authenticated:
+                end_session(current_user.session_token)
             chosen = session.get(i18n.COOKIE)
             session.clear()
             session.permanent = remember

@@ -1,0 +1,136 @@
+"""Signing in and out: who gets in, and when a session ends."""
+
+from datetime import timedelta
+
+import pytest
+
+from portal.accounts.models import Session, User
+from portal.db import utcnow
+from tests.conftest import PASSWORD
+from tests.markup import untokened
+
+ALICE = "alice@ribambelle.example"
+
+
+def sign_in(client, email=ALICE, password=PASSWORD, **fields):
+    return client.post("/sign-in", data={"email": email, "password": password, **fields})
+
+
+@pytest.fixture
+def visitor(app, cast):
+    """A browser in which nobody is signed in."""
+    return app.test_client()
+
+
+def is_signed_in(client):
+    return client.get("/catalogs").status_code == 200
+
+
+def test_right_password_opens_the_portal(visitor):
+    answer = sign_in(visitor)
+    assert (answer.status_code, answer.location) == (303, "/")
+    assert is_signed_in(visitor)
+
+
+def test_address_is_compared_without_case_or_spaces(visitor):
+    assert sign_in(visitor, " Alice@RIBAMBELLE.example ").status_code == 303
+
+
+def test_wrong_password_is_422_and_keeps_the_address(visitor):
+    answer = sign_in(visitor, password="pas le bon mot de passe")
+    assert answer.status_code == 422
+    assert f'value="{ALICE}"' in answer.text
+    assert "pas le bon mot de passe" not in answer.text
+    assert not is_signed_in(visitor)
+
+
+def test_unknown_account_is_answered_like_a_wrong_password(visitor):
+    known = sign_in(visitor, password="nope")
+    unknown = sign_in(visitor, "personne@nulle-part.example", password="nope")
+    assert known.status_code == unknown.status_code == 422
+    assert untokened(known.text) == untokened(unknown.text).replace("personne@nulle-part.example", ALICE)
+
+
+def test_account_without_password_stays_closed(visitor):
+    User.update(password_hash=None).where(User.email == ALICE).execute()
+    assert sign_in(visitor).status_code == 422
+
+
+def test_deactivated_account_is_refused(visitor):
+    User.update(active=False).where(User.email == ALICE).execute()
+    assert sign_in(visitor).status_code == 422
+
+
+def test_deactivation_ends_a_running_session(visitor):
+    sign_in(visitor)
+    User.update(active=False).where(User.email == ALICE).execute()
+    assert not is_signed_in(visitor)
+
+
+@pytest.mark.parametrize("missing", ["email", "password"])
+def test_empty_field_is_422(visitor, missing):
+    answer = sign_in(visitor, **{missing: ""})
+    assert answer.status_code == 422
+    assert 'aria-invalid="true"' in answer.text
+
+
+def test_signed_in_person_does_not_see_the_form_again(visitor):
+    sign_in(visitor)
+    assert visitor.get("/sign-in").location == "/"
+
+
+def test_cookie_of_before_sign_out_is_worth_nothing(visitor, app):
+    sign_in(visitor)
+    stolen = visitor.get_cookie("guichet").value
+    assert visitor.post("/sign-out").location == "/sign-in"
+    thief = app.test_client()
+    thief.set_cookie("guichet", stolen)
+    assert not is_signed_in(thief)
+    assert not is_signed_in(visitor)
+
+
+def test_sign_in_replaces_the_session_that_was_there(visitor, app):
+    sign_in(visitor)
+    before = visitor.get_cookie("guichet").value
+    sign_in(visitor)
+    assert visitor.get_cookie("guichet").value != before
+    thief = app.test_client()
+    thief.set_cookie("guichet", before)
+    assert not is_signed_in(thief)
+    assert is_signed_in(visitor)
+
+
+def test_cookie_holds_no_id_and_the_database_no_token(visitor):
+    sign_in(visitor)
+    with visitor.session_transaction() as session:
+        token = session["_user_id"]
+    assert len(token) >= 43  # 256 bits
+    assert token not in [row.token_hash for row in Session.select()]
+
+
+def test_cookie_is_out_of_reach_of_scripts_and_other_sites(visitor):
+    cookie = sign_in(visitor).headers["Set-Cookie"]
+    assert "HttpOnly" in cookie and "SameSite=Lax" in cookie
+
+
+@pytest.mark.parametrize("remember", [False, True])
+@pytest.mark.parametrize("column", ["seen_at", "created_at"])
+def test_session_ends_when_idle_or_old(visitor, remember, column):
+    limits = {"seen_at": (12 * 3600, 30 * 86400), "created_at": (7 * 86400, 90 * 86400)}  # seconds: plain, remembered
+    sign_in(visitor, **({"remember": "y"} if remember else {}))
+    limit = timedelta(seconds=limits[column][remember])
+    for age, alive in ((limit - timedelta(minutes=5), True), (limit + timedelta(minutes=5), False)):
+        Session.update({"seen_at": utcnow(), column: utcnow() - age}).execute()
+        assert is_signed_in(visitor) is alive
+
+
+def test_reading_keeps_an_idle_session_alive(visitor):
+    sign_in(visitor)
+    Session.update(seen_at=utcnow() - timedelta(hours=11)).execute()
+    assert is_signed_in(visitor)
+    assert utcnow() - Session.get().seen_at < timedelta(hours=1)
+
+
+def test_only_a_remembered_session_outlives_the_browser(visitor):
+    assert "Expires" not in sign_in(visitor).headers["Set-Cookie"]
+    assert "Expires" in sign_in(visitor, remember="y").headers["Set-Cookie"]
