@@ -20,6 +20,20 @@ DESK_COLUMNS = ("severity", "number", "summary", "client", "status", "state", "s
 UNDER = {"summary": "client", "status": "state"}
 Assignee = User.alias("assignee_user")
 MOMENT = fn.COALESCE(Ticket.submitted_at, Ticket.created_at)
+ROW = (
+    Ticket.id,
+    Ticket.author,
+    Ticket.number,
+    Ticket.status,
+    Ticket.state,
+    Ticket.summary,
+    Ticket.service,
+    Ticket.severity,
+    Ticket.external_ref,
+    MOMENT.alias("created"),
+    Client.name.alias("client"),
+    Assignee.name.alias("assignee"),
+)
 
 
 @database.func("local_day")

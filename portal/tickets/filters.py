@@ -13,7 +13,7 @@ from portal.accounts.models import Client, User
 from portal.catalog.models import Service
 from portal.text import folded
 from portal.tickets import rules
-from portal.tickets.columns import COLUMNS, DESK_COLUMNS, MOMENT, UNDER, Assignee, holds, order_of, value_of
+from portal.tickets.columns import COLUMNS, DESK_COLUMNS, ROW, UNDER, Assignee, holds, order_of, value_of
 from portal.tickets.models import Ticket
 from portal.tickets.rules import Status
 from portal.tickets.visibility import drafts_of, mine_of, visible_to
@@ -143,15 +143,11 @@ class TicketFilter:
         order = [*self._group_order(), self._sort_order(), Ticket.id.desc()]
         found: Any = (
             self._query()
-            .select(
-                Ticket.id, Ticket.author, Ticket.number, Ticket.status, Ticket.state, Ticket.summary,
-                Ticket.service, Ticket.severity, Ticket.external_ref, MOMENT.alias("created"),
-                Client.name.alias("client"), Assignee.name.alias("assignee"), value_of(self.group or "number").alias("group_value"),
-            )
+            .select(*ROW, value_of(self.group or "number").alias("group_value"))
             .order_by(*order)
             .paginate(self.page, ROWS)
             .dicts()
-        )  # fmt: skip
+        )
         rows: list[dict[str, Any]] = list(found)
         for row in rows:
             row["is_awaited"] = rules.is_customers_turn(row["status"], row["state"])
