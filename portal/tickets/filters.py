@@ -184,5 +184,5 @@ class TicketFilter:
 
     def _sort_order(self) -> Any:
         column = self.sort.removeprefix("-")
-        order = MOMENT if column == "created" else order_of(column, self.services, column == self.group)
+        order = order_of(column, self.services)
         return order.desc() if self.sort.startswith("-") else order.asc()
