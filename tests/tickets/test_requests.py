@@ -60,7 +60,6 @@ def test_catalog_closed_to_the_client_is_404(alice, cast):
     ("changes", "message"),
     [
         ({"summary": ""}, "Say in one sentence what it is about."),
-        ({"summary": " \t "}, "Say in one sentence what it is about."),
         ({"summary": "x" * 10_000}, "The summary is too long: keep it under 200 characters."),
         ({"description": " \n "}, "Describe what happened, even in a few words."),
         ({"description": "y" * 100_001}, "The description is too long: keep it under 100000 characters."),
@@ -106,17 +105,18 @@ def test_too_many_files_names_both_numbers(alice):
 
 
 def test_too_large_a_file_names_both_numbers(alice, app, monkeypatch):
-    monkeypatch.setitem(app.config, "PORTAL", dataclasses.replace(app.config["PORTAL"], max_upload_mb=1))
-    answer = alice.post(CREATE, data=request_form(files=[posted("small.txt"), posted("big.png", b"x" * 1_300_000)]))
+    monkeypatch.setitem(app.config, "PORTAL", dataclasses.replace(app.config["PORTAL"], max_upload_mb=0.3))
+    answer = alice.post(CREATE, data=request_form(files=[posted("small.txt"), posted("big.png", b"x" * 400_000)]))
     assert answer.status_code == 422
-    assert "big.png is 1.3 MB; a file can be up to 1 MB." in answer.text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "big.png is 400 KB; a file can be up to 300 KB." in answer.text.replace("\N{NO-BREAK SPACE}", " ")
     assert "Agenda is grey" in answer.text
     assert not [path for path in app.config["PORTAL"].files.rglob("*") if path.is_file()]
 
 
 def test_request_over_the_limit_is_413(alice, app):
     size = 2 * app.config["PORTAL"].max_upload_mb * 1_000_000 + 3_000_000
-    answer = alice.post(CREATE, data=b"", content_length=size, content_type="multipart/form-data; boundary=x")
+    length = {"CONTENT_LENGTH": str(size)}
+    answer = alice.post(CREATE, content_type="multipart/form-data; boundary=x", environ_overrides=length)
     assert answer.status_code == 413
     assert "A file can be up to 25 MB" in answer.text
 

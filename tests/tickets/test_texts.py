@@ -79,10 +79,10 @@ def test_bytes_that_are_no_text_never_break_the_page(alice, raw):
     assert alice.get(kept.location).status_code == 200
 
 
-@pytest.mark.parametrize("body", [request_form(), {"summary": "\ud800"}, {"summary": {"a": [1]}, "key": 5}, [1, 2], 7])
 @pytest.mark.parametrize("content_type", ["application/json", "text/plain", "application/xml"])
 @pytest.mark.parametrize("path", ["/services/agenda/tickets", "/drafts", "/tickets/00000001/notes", "/sign-in"])
-def test_only_forms_are_read(alice, cast, path, content_type, body):
+def test_only_forms_are_read(alice, cast, path, content_type):
     make_ticket(cast.alice)
-    assert alice.post(path, data=json.dumps(body), content_type=content_type).status_code == 415
+    for body in (request_form(), {"summary": "\ud800"}, {"summary": {"a": [1]}, "key": 5}, [1, 2], 7):
+        assert alice.post(path, data=json.dumps(body), content_type=content_type).status_code == 415
     assert (Ticket.select().count(), Note.select().count()) == (1, 0)
