@@ -14,6 +14,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 FORM_BYTES = 2_000_000
 MOST_FIELDS = 1000
 
@@ -57,11 +58,17 @@ def init_app(app: Flask) -> None:
     )
 
     @app.before_request
+    def only_forms() -> None:
+        # Flask-WTF would read JSON as a form, with numbers, lists and lone surrogates where text belongs
+        if request.method == "POST" and request.mimetype and request.mimetype not in FORMS:
+            abort(415)
+
+    @app.before_request
     def size_limit() -> None:
         if getattr(app.view_functions.get(request.endpoint or ""), "accepts_files", False):
             request.max_content_length = upload_bytes(portal.max_upload_mb)
         # MAX_FORM_PARTS counts the parts of multipart forms alone
-        is_plain = request.mimetype == "application/x-www-form-urlencoded"
+        is_plain = request.mimetype == FORMS[0]
         if is_plain and sum(1 for _field in request.form.items(multi=True)) > MOST_FIELDS:
             abort(413)
 
