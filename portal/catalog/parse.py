@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +38,7 @@ class Broken(Exception):
 def load(path: Path) -> Catalogs:
     """Read catalog.toml. Raises Broken."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise Broken(f"{path} does not exist") from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -73,7 +73,8 @@ def _slug(table: Mapping[str, Any], kind: str) -> str:
 
 def _words(table: Mapping[str, Any], key: str, where: str, required: bool = True) -> Words:
     value = table.get(key, None if required else dict.fromkeys(LANGUAGES, ""))
-    if not isinstance(value, dict) or not all(isinstance(value.get(code), str) for code in LANGUAGES):
+    texts = [value.get(code) for code in LANGUAGES] if isinstance(value, dict) else [None]
+    if not all(isinstance(text, str) and (text.strip() or not required) for text in texts):
         raise Broken(f'{where}: {key} must be {{ en = "…", fr = "…" }}')
     return Words(value["en"], value["fr"])
 
@@ -87,9 +88,13 @@ def _severity(table: Mapping[str, Any], where: str, default: int | None) -> int 
 
 def _icon(table: Mapping[str, Any], where: str) -> str:
     icon = table.get("icon", "unsure")
-    if icon not in ICONS:
+    if not _is_in(icon, ICONS):
         raise Broken(f"{where}: there is no icon {icon!r}; choose among {', '.join(sorted(ICONS))}")
     return str(icon)
+
+
+def _is_in(value: object, names: Collection[str]) -> bool:
+    return isinstance(value, str) and value in names
 
 
 def _flag(table: Mapping[str, Any], key: str, where: str) -> bool:
@@ -124,10 +129,10 @@ def _service(table: Mapping[str, Any], catalog: str, types: dict[str, TicketType
     slug = _slug(table, "service")
     where = f"service {slug}"
     names = table.get("types", list(DEFAULT_TYPES))
-    if not isinstance(names, list) or not names or any(name not in types for name in names):
+    if not isinstance(names, list) or not names or not all(_is_in(name, types) for name in names):
         raise Broken(f"{where}: types must be a list among {', '.join(sorted(types))}")
     team = table.get("team", "")
-    if team and team not in teams:
+    if team != "" and not _is_in(team, teams):
         raise Broken(f"{where}: there is no team {team!r}")
     return Service(
         slug=slug,

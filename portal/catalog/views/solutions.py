@@ -45,9 +45,10 @@ def _list(slug: str | None) -> Response:
 def show(slug: str) -> Response:
     """One solution, on screen and on paper; ``lang`` asks for the other language."""
     solution = find_solution(current_user, slug) or abort(404)
-    wanted = request.args.get("lang", language())
+    asked = request.args.get("lang", "")
+    wanted = asked if asked in solution.articles else language()
     article = solution.article(wanted)
-    service = find_service(current_user, article.services[0])
+    service = next(filter(None, (find_service(current_user, slug) for slug in article.services)), None)
     neighbours = [other for other in articles_for(current_user, service) if other.slug != slug][:4] if service else []
     return htmx.render(
         "solutions/show.html",
