@@ -120,7 +120,7 @@ def watch() -> Iterator[Watch]:
     """The test's pages have no fault at its end."""
     watch = Watch()
     yield watch
-    assert not watch.faults
+    assert not watch.faults, "\n".join(watch.faults)
 
 
 @pytest.fixture

@@ -70,6 +70,18 @@ def test_dialog_closes_and_gives_the_focus_back(grid, close):
     expect(button).to_be_focused()
 
 
+def test_note_page_works_with_javascript_too(grid, watch):
+    watch.expected = {422}
+    grid.goto(f"/tickets/{Ticket.get().number}/notes/new")
+    grid.get_by_label("Title").fill("A detail")
+    grid.get_by_role("button", name="Save the note").click()
+    expect(grid.get_by_text("Write your note.")).to_be_visible()
+    expect(grid.get_by_role("dialog")).to_have_count(0)
+    grid.get_by_label("Description", exact=True).fill("It is grey.")
+    grid.get_by_role("button", name="Save the note").click()
+    expect(grid.get_by_role("heading", name="A detail")).to_be_visible()
+
+
 def test_header_dropped_on_the_bar_groups_and_groups_fold(grid):
     bar, header = grid.locator("group-bar"), grid.get_by_role("columnheader", name="Status")
     header.drag_to(bar)
@@ -124,7 +136,7 @@ def test_page_goes_to_sign_in_when_the_session_ended(grid, watch):
     watch.expected = {401}
     grid.get_by_role("searchbox").fill("facture")
     expect(grid).to_have_url(re.compile(r"/sign-in\?next="))
-    expect(grid.get_by_role("heading", level=1)).to_have_text("Sign in")
+    expect(grid.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
     expect(grid.locator("#tickets")).to_have_count(0)
 
 

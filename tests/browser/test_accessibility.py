@@ -1,0 +1,180 @@
+"""Every page, light, dark and on a phone: axe-core finds nothing, and nothing makes the page scroll sideways."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from portal.accounts.models import Client, User
+from portal.tickets.models import Attachment, Ticket
+from portal.tickets.rules import State, Status
+from tests.factories import make_draft, make_note, make_ticket, move
+
+AXE = (Path(__file__).parents[1] / "vendor/axe.min.js").read_text()
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# the theme changes colours alone
+COLOURS = ["color-contrast", "link-in-text-block"]
+WIDTHS = (320, 390, 768, 1280)
+CLIENT = "Centre de la petite enfance Les Petits Explorateurs de la Vallée-de-la-Matapédia et des environs"
+WORD = "Anticonstitutionnellement" * 5
+FILE = f"Registre_des_présences_et_des_absences_{'du_groupe_des_papillons_' * 4}.csv"
+RUN = """async ([kind, values]) => {
+  const found = await axe.run(document, { runOnly: { type: kind, values }, resultTypes: ["violations"] });
+  return found.violations.flatMap((rule) =>
+    rule.nodes.map((n) => `${rule.id}: ${n.target.join(" ")}: ${n.failureSummary.split("\\n").at(-1).trim()}`));
+}"""
+OVERFLOW = """() => {
+  const page = document.documentElement;
+  if (page.scrollWidth <= page.clientWidth) return "";
+  const wide = [...document.querySelectorAll("body *")].filter(
+    (e) => e.getBoundingClientRect().right > page.clientWidth + 1 && !e.closest(".gridbox"));
+  const named = wide.slice(-3).map((e) => e.outerHTML.slice(0, 60));
+  return `${page.scrollWidth} px wide, for example ${named.join(", ")}`;
+}"""
+
+
+@dataclass
+class Audit:
+    """Looks at the page as it is now and notes what is wrong with it."""
+
+    page: Page
+    faults: list[str] = field(default_factory=list)
+
+    def __call__(self, name: str) -> None:
+        self.page.evaluate(AXE)
+        for width in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": 900})
+            overflow = self.page.evaluate(OVERFLOW)
+            if overflow:
+                self.faults.append(f"{name} at {width}: {overflow}")
+            if width in (390, 1280):
+                self._axe(f"{name} at {width}", ["tag", TAGS])
+                self.page.emulate_media(color_scheme="dark")
+                self._axe(f"{name} at {width}, dark", ["rule", COLOURS])
+                self.page.emulate_media(color_scheme="light")
+
+    def _axe(self, name: str, options: list[object]) -> None:
+        self.faults.extend(f"{name}: {fault}" for fault in self.page.evaluate(RUN, options))
+
+
+@pytest.fixture
+def audit(visit, language) -> Iterator[Callable[[User | None], Audit]]:
+    audits = []
+
+    def begin(user: User | None = None) -> Audit:
+        audits.append(Audit(visit(user, language)))
+        return audits[-1]
+
+    yield begin
+    faults = [fault for audit in audits for fault in audit.faults]
+    assert not faults, "\n".join(faults)
+
+
+@pytest.fixture
+def ticket(app, cast) -> Ticket:
+    """A ticket with all that a ticket can have, in a portal with the longest names and enough tickets for two pages."""
+    Client.update(name=CLIENT).where(Client.id == cast.ribambelle.id).execute()
+    User.update(name=f"Marie-Antoinette {WORD[:60]}").where(User.id == cast.alice.id).execute()
+    with app.app_context():
+        for number in range(25):
+            make_ticket(cast.alice, summary=f"Billet {number}")
+        make_draft(cast.alice, summary=WORD, description=f"{WORD}\n\nhttps://{WORD}.example/", files=1)
+        closed = make_ticket(cast.alice, summary="Bouton fermé", files=1)
+        move(cast.nadia, closed, Status.CLOSED, State.SOLUTION_PROVIDED, external_ref="GN-4821")
+        ticket = make_ticket(cast.alice, summary=WORD, description=WORD, files=2)
+        make_note(cast.alice, ticket, title=WORD, description=WORD, files=1)
+        make_note(cast.nadia, ticket, title="Interne", internal=True)
+        moved = move(cast.nadia, ticket, Status.INVESTIGATION, State.AWAITING_CLIENT, assignee=cast.nadia)
+        moved = move(cast.nadia, moved, Status.INVESTIGATION, State.AWAITING_CLIENT, external_ref="R" * 60, severity=1)
+    Attachment.update(name=FILE).execute()
+    return moved
+
+
+def test_before_sign_in(audit, watch):
+    watch.expected = {422}
+    look = audit()
+    look.page.goto("/sign-in")
+    look("sign-in")
+    look.page.locator("#forgot").click()
+    expect(look.page.get_by_role("dialog")).to_be_visible()
+    look("forgot dialog")
+    look.page.goto("/password/forgot")
+    look("forgot page")
+    look.page.locator("main form").get_by_role("button").click()
+    look("forgot page with an error")
+    look.page.goto("/sign-in")
+    look.page.locator("main button[type=submit]").click()
+    look("sign-in with errors")
+
+
+def test_pages_of_a_request(audit, cast, ticket, watch):
+    watch.expected = {404, 422, 409}
+    look = audit(cast.alice)
+    for address in (
+        "/catalogs",
+        "/catalogs/childcare",
+        "/services/agenda/solutions",
+        "/solutions?q=zzz",
+        "/solutions/edit-attendance-after-closing",
+        "/services/agenda/tickets/new",
+        "/nowhere",
+    ):
+        look.page.goto(address)
+        look(address)
+    look.page.goto("/services/timesheets/tickets/new")
+    look.page.get_by_role("textbox").first.fill("")
+    look.page.locator("input[type=file]").set_input_files({"name": FILE, "mimeType": "text/csv", "buffer": b"a;b"})
+    look("form with a file")
+    look.page.locator("input[type=file]").set_input_files([])
+    look.page.locator("#request .btn-1").click()
+    expect(look.page.locator(".err-sum")).to_be_visible()
+    look("form with errors")
+    draft = Ticket.get(Ticket.submitted_at.is_null())
+    look.page.goto(f"/drafts/{draft.id}")
+    look("draft")
+    Ticket.update(version=draft.version + 1, summary=f"Autre {WORD}").execute()
+    look.page.locator("#request .btn-1").click()
+    expect(look.page.locator(".versions")).to_be_visible()
+    look("draft changed in another tab")
+
+
+def test_pages_of_tickets(audit, cast, ticket, watch):
+    watch.expected = {422}
+    look = audit(cast.alice)
+    for address in ("/tickets", "/tickets?group=status&page=2", "/tickets?q=zzz", "/tickets?show=drafts"):
+        look.page.goto(address)
+        look(address)
+    look.page.locator("[popovertarget=menu-user]").click()
+    look("user menu")
+    look.page.goto(f"/tickets/{ticket.number}")
+    look("ticket")
+    look.page.locator("[popovertarget=copy-top]").click()
+    expect(look.page.locator("#copy-top")).to_be_visible()
+    look("copy popover")
+    look.page.keyboard.press("Escape")
+    look.page.locator("a[href$='/notes/new']").first.click()
+    expect(look.page.get_by_role("dialog")).to_be_visible()
+    look("note dialog")
+    look.page.get_by_role("dialog").locator(".btn-1").click()
+    expect(look.page.get_by_role("dialog").locator(".err").first).to_be_visible()
+    look("note dialog with errors")
+    look.page.goto(f"/tickets/{ticket.number}/notes/new")
+    look("note page")
+    look.page.goto(f"/tickets/{int(ticket.number) - 1:08d}")
+    look("closed ticket")
+
+
+def test_desk(audit, cast, ticket, watch):
+    watch.expected = {422}
+    look = audit(cast.nadia)
+    for address in ("/desk", "/desk?group=assignee", "/desk?q=zzz", "/tickets", f"/tickets/{ticket.number}/notes/new"):
+        look.page.goto(address)
+        look(f"{address} of an agent")
+    look.page.goto(f"/tickets/{ticket.number}")
+    look("ticket of an agent")
+    look.page.locator("#state").select_option("solution_provided")
+    look.page.locator("aside form .btn").last.click()
+    expect(look.page.locator("aside .err")).to_be_visible()
+    look("refused move")
