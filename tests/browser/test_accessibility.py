@@ -1,4 +1,7 @@
-"""Every page, light, dark and on a phone: axe-core finds nothing, and nothing makes the page scroll sideways."""
+"""Every page, on a screen and on a phone: axe-core finds nothing, and nothing makes the page scroll sideways.
+
+To be quick, French is looked at in light and English in dark.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -14,14 +17,13 @@ from tests.factories import make_draft, make_note, make_ticket, move
 
 AXE = (Path(__file__).parents[1] / "vendor/axe.min.js").read_text()
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# the theme changes colours alone
-COLOURS = ["color-contrast", "link-in-text-block"]
+THEME = {"fr": "light", "en": "dark"}
 WIDTHS = (320, 390, 768, 1280)
 CLIENT = "Centre de la petite enfance Les Petits Explorateurs de la Vallée-de-la-Matapédia et des environs"
 WORD = "Anticonstitutionnellement" * 5
 FILE = f"Registre_des_présences_et_des_absences_{'du_groupe_des_papillons_' * 4}.csv"
-RUN = """async ([kind, values]) => {
-  const found = await axe.run(document, { runOnly: { type: kind, values }, resultTypes: ["violations"] });
+RUN = """async (tags) => {
+  const found = await axe.run(document, { runOnly: tags, resultTypes: ["violations"] });
   return found.violations.flatMap((rule) =>
     rule.nodes.map((n) => `${rule.id}: ${n.target.join(" ")}: ${n.failureSummary.split("\\n").at(-1).trim()}`));
 }"""
@@ -50,13 +52,7 @@ class Audit:
             if overflow:
                 self.faults.append(f"{name} at {width}: {overflow}")
             if width in (390, 1280):
-                self._axe(f"{name} at {width}", ["tag", TAGS])
-                self.page.emulate_media(color_scheme="dark")
-                self._axe(f"{name} at {width}, dark", ["rule", COLOURS])
-                self.page.emulate_media(color_scheme="light")
-
-    def _axe(self, name: str, options: list[object]) -> None:
-        self.faults.extend(f"{name}: {fault}" for fault in self.page.evaluate(RUN, options))
+                self.faults.extend(f"{name} at {width}: {fault}" for fault in self.page.evaluate(RUN, TAGS))
 
 
 @pytest.fixture
@@ -64,7 +60,7 @@ def audit(visit, language) -> Iterator[Callable[[User | None], Audit]]:
     audits = []
 
     def begin(user: User | None = None) -> Audit:
-        audits.append(Audit(visit(user, language)))
+        audits.append(Audit(visit(user, language, color_scheme=THEME[language])))
         return audits[-1]
 
     yield begin

@@ -256,7 +256,7 @@ def test_agent_moves_and_customer_sees(visit, cast, language, say, app, watch):
     customer.reload()
     expect(timeline.get_by_role("listitem").last).to_contain_text(say("Investigation"))
     expect(timeline.get_by_role("listitem").last).to_contain_text(say("Awaiting client response"))
-    expect(customer.get_by_role("main")).to_contain_text(say("it is your turn."))
+    expect(customer.locator(".strip.turn")).to_contain_text(say("Awaiting client response"))
 
     handling.get_by_label(say("External Ref. No.")).fill("GN-4821")
     set_progress(status="Closed", state="Solution provided")

@@ -62,6 +62,8 @@ def speaker(app: Flask, language: str) -> Callable[..., str]:
         if message in CONTRACT:
             return CONTRACT[message] if language == "fr" else message.removesuffix(" (filter)")
         with app.app_context(), flask_babel.force_locale(f"{language}_CA"):
-            return typography(flask_babel.gettext(message, **variables), language)
+            said = flask_babel.gettext(message, **variables)
+        assert language == "en" or said != message % variables, f"not in the French catalogue: {message}"
+        return typography(said, language)
 
     return say
