@@ -85,10 +85,10 @@ def server(app: Flask) -> Iterator[Server]:
 
 @dataclass
 class Watch:
-    """What went wrong in the pages of a test. ``expected`` names the HTTP errors that the test is about."""
+    """What went wrong in the pages of a test. ``expected`` names the errors that the test is about."""
 
     faults: list[str] = field(default_factory=list)
-    expected: set[int] = field(default_factory=set)
+    expected: set[int | str] = field(default_factory=set)
 
     def over(self, context: BrowserContext, scripts: bool) -> None:
         """Begin to listen."""
@@ -111,7 +111,7 @@ class Watch:
 
     def _failed(self, request: Request) -> None:
         # a download, a newer search and leaving the page abort a request
-        if request.failure != "net::ERR_ABORTED":
+        if request.failure not in {"net::ERR_ABORTED", *self.expected}:
             self.faults.append(f"{request.failure} {request.method} {request.url}")
 
 

@@ -102,14 +102,14 @@ def test_header_dropped_on_the_bar_groups_and_groups_fold(grid):
 
 
 def test_late_answer_does_not_overtake_a_newer_one(grid, server):
-    server.delays = {"q=b": 1.5}
+    server.delays = {"q=b": 1}
     search = grid.get_by_role("searchbox")
     with grid.expect_request(re.compile("q=b$")):
         search.fill("b")
     search.press("Backspace")
     search.press_sequentially("facture", delay=20)
     expect(summaries(grid)).to_have_text(["Facture perdue", "Facture en double"])
-    grid.wait_for_timeout(1600)
+    grid.wait_for_timeout(1100)
     expect(search).to_have_value("facture")
     expect(search).to_be_focused()
     expect(summaries(grid)).to_have_text(["Facture perdue", "Facture en double"])
@@ -117,13 +117,13 @@ def test_late_answer_does_not_overtake_a_newer_one(grid, server):
 
 
 def test_filter_takes_along_what_is_being_searched(grid, server):
-    server.delays = {"q=facture": 1.5}
+    server.delays = {"q=facture": 1}
     with grid.expect_request(re.compile("q=facture$")):
         grid.get_by_role("searchbox").fill("facture")
     server.delays = {}
     grid.get_by_role("link", name="Opened").click()
     expect(grid).to_have_url(re.compile(r"\?show=opened&q=facture$"))
-    grid.wait_for_timeout(1600)
+    grid.wait_for_timeout(1100)
     expect(grid.get_by_role("link", name="Opened")).to_have_attribute("aria-current", "true")
     expect(summaries(grid)).to_have_text(["Facture perdue", "Facture en double"])
     grid.get_by_role("searchbox").fill("")
@@ -140,13 +140,56 @@ def test_page_goes_to_sign_in_when_the_session_ended(grid, watch):
     expect(grid.locator("#tickets")).to_have_count(0)
 
 
-def test_double_click_makes_one_ticket(visit, cast):
-    draft = make_draft(cast.alice)
+@pytest.fixture
+def draft(visit, cast) -> Page:
+    """A draft of Alice's, open."""
     page = visit(cast.alice)
-    page.goto(f"/drafts/{draft.id}")
-    page.get_by_role("button", name="Submit the request").dblclick()
-    expect(page).to_have_url(re.compile(r"/tickets/\d{8}$"))
-    expect(page.locator("toast-list .toast")).to_contain_text("created")
+    page.goto(f"/drafts/{make_draft(cast.alice, summary='Grey').id}")
+    return page
+
+
+def status(page: Page):
+    return page.locator("draft-form").get_by_role("status")
+
+
+def test_draft_typed_offline_is_saved_when_the_line_is_back(draft, watch):
+    watch.expected = {"net::ERR_INTERNET_DISCONNECTED"}
+    draft.context.set_offline(True)
+    draft.get_by_label("Summary").fill("Typed in a tunnel")
+    expect(status(draft)).to_have_text("Not saved: offline")
+    draft.context.set_offline(False)
+    expect(status(draft)).to_contain_text("Draft saved at")
+    assert Ticket.get().summary == "Typed in a tunnel"
+
+
+def test_draft_typed_after_the_session_ended_says_so(draft, watch):
+    watch.expected = {401}
+    Session.delete().execute()
+    draft.get_by_label("Summary").fill("Typed too late")
+    expect(status(draft)).to_contain_text("Not saved: signed out")
+    expect(draft.get_by_label("Summary")).to_have_value("Typed too late")
+
+
+def test_draft_changed_in_two_tabs_shows_both_texts(draft, watch):
+    watch.expected = {409}
+    other = draft.context.new_page()
+    other.goto(draft.url)
+    other.get_by_label("Summary").fill("The other tab")
+    expect(status(other)).to_contain_text("Draft saved at")
+    draft.get_by_label("Summary").fill("This tab")
+    expect(status(draft)).to_contain_text("Not saved: changed in another tab")
+    draft.get_by_role("button", name="Submit the request").click()
+    expect(draft.locator(".versions")).to_contain_text("The other tab")
+    expect(draft.get_by_label("Summary", exact=True)).to_have_value("This tab")
+    assert Ticket.get().summary == "The other tab"
+    draft.get_by_role("button", name="Submit the request").click()
+    expect(draft.get_by_role("heading", level=1)).to_have_text("This tab")
+
+
+def test_double_click_makes_one_ticket(draft):
+    draft.get_by_role("button", name="Submit the request").dblclick()
+    expect(draft).to_have_url(re.compile(r"/tickets/\d{8}$"))
+    expect(draft.locator("toast-list .toast")).to_contain_text("created")
     assert Ticket.select().count() == 1
 
 
