@@ -1,23 +1,26 @@
 """One solution file: YAML front matter and Markdown, read, checked and rendered."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from html import unescape
 from pathlib import Path
 from typing import Any
 
-import frontmatter
-import yaml
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import STX
 from markupsafe import Markup
 
 from portal import richtext
+from portal.kb.front_matter import Fault, day_of, list_of, parse, text_of
 from portal.text import clean, folded
 from portal.typography import typography
 
 LARGEST = 400_000
+MOST_BRACKETS = 1000  # each may open a link: Markdown looks from every one of them to the end, 20,000 take minutes
 EXTENSIONS = ["extra", "admonition", "toc", "sane_lists"]
 SETTINGS: dict[str, dict[str, Any]] = {
     "extra": {"tables": {"use_align_attribute": True}},  # a style attribute would be refused by the CSP
@@ -25,14 +28,6 @@ SETTINGS: dict[str, dict[str, Any]] = {
 }
 _SOLUTION_LINK = re.compile(r"(?:\.\./[a-z0-9-]+/|\./)?([a-z0-9-]+)\.(?:en|fr)\.md(#[\w-]+)?")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-
-
-class Fault(Exception):
-    """Something is wrong with a file of the knowledge base; ``line`` counts from 1."""
-
-    def __init__(self, path: Path, line: int, message: str) -> None:
-        super().__init__(f"{path}:{line}: {message}")
-        self.path, self.line, self.message = path, line, message
 
 
 @dataclass(frozen=True)
@@ -49,8 +44,9 @@ class Article:
     updated: date
     html: Markup
     sections: tuple[tuple[str, str], ...]  # (id, heading) of the second level
-    links: tuple[str, ...]  # slugs of the solutions it points to
+    links: tuple[str, ...]  # slugs of the solutions it points to, or what stands in their place
     images: tuple[str, ...]  # names of the files beside it
+    raw_html: tuple[int, ...]  # lines where HTML stands in place of Markdown
     words: str  # folded text to search
     length: int  # words in the text
 
@@ -63,12 +59,14 @@ def read(path: Path, slug: str, language: str, service: str) -> Article:
         text = clean(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
         raise Fault(path, 1, f"the file cannot be read as UTF-8 text ({error})") from None
-    meta, body = _front_matter(path, text)
+    meta, body = parse(path, text)
+    if body.count("[") > MOST_BRACKETS:
+        raise Fault(path, 1, f"there are more than {MOST_BRACKETS} opening brackets")
     rewriter = _Addresses(slug)
     markdown = Markdown(extensions=[*EXTENSIONS, rewriter], extension_configs=SETTINGS)
     html = richtext.article(markdown.convert(body), image_prefix=f"/solutions/{slug}/images/", language=language)
-    title, summary = _text(path, meta, "title"), _text(path, meta, "summary")
-    keywords = _list(path, meta, "keywords")
+    title, summary = text_of(path, meta, "title"), text_of(path, meta, "summary")
+    keywords = list_of(path, meta, "keywords")
     plain = html.striptags()
     return Article(
         slug=slug,
@@ -76,55 +74,27 @@ def read(path: Path, slug: str, language: str, service: str) -> Article:
         path=path,
         title=typography(title, language),
         summary=typography(summary, language),
-        services=(service, *(other for other in _list(path, meta, "services") if other != service)),
+        services=(service, *(other for other in list_of(path, meta, "services") if other != service)),
         keywords=keywords,
-        updated=_day(path, meta),
+        updated=day_of(path, meta),
         html=html,
         sections=tuple(
-            (token["id"], typography(token["name"], language)) for token in _second_level(markdown.toc_tokens)
+            (token["id"], typography(unescape(token["name"]), language)) for token in _second_level(markdown.toc_tokens)
         ),
         links=tuple(rewriter.links),
         images=tuple(rewriter.images),
+        raw_html=tuple(sorted({*_raw_html(text, markdown.htmlStash.rawHtmlBlocks)})),
         words=folded(" ".join([title, summary, *keywords, plain])),
         length=len(plain.split()),
     )
 
 
-def _front_matter(path: Path, text: str) -> tuple[dict[str, Any], str]:
-    if not text.startswith("---\n"):
-        raise Fault(path, 1, "the file must begin with front matter between --- lines")
-    try:
-        meta, body = frontmatter.parse(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or "is not valid YAML"
-        raise Fault(path, (mark.line + 2) if mark else 1, f"front matter: {problem}") from None
-    except ValueError as error:
-        raise Fault(path, 1, f"front matter: {error}") from None
-    if not meta:
-        raise Fault(path, 1, "the front matter is empty or is not closed by a --- line")
-    return meta, body
-
-
-def _text(path: Path, meta: dict[str, Any], key: str) -> str:
-    value = meta.get(key)
-    if not isinstance(value, str) or not value.strip():
-        raise Fault(path, 1, f"front matter: {key} must be text (put it between quotes if it looks like a number)")
-    return " ".join(value.split())
-
-
-def _list(path: Path, meta: dict[str, Any], key: str) -> tuple[str, ...]:
-    value = meta.get(key, [])
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise Fault(path, 1, f"front matter: {key} must be a list of words, such as [agenda, billing]")
-    return tuple(value)
-
-
-def _day(path: Path, meta: dict[str, Any]) -> date:
-    value = meta.get("updated")
-    if isinstance(value, datetime) or not isinstance(value, date):
-        raise Fault(path, 1, "front matter: updated must be a day, such as 2026-10-28")
-    return value
+def _raw_html(text: str, stash: list[str]) -> Iterator[int]:
+    """Where the HTML that Markdown set aside stands: entities and fenced code are set aside too."""
+    for block in stash:
+        start = block.partition("\n")[0]
+        if start and not start.startswith(("&", "<pre><code")):
+            yield text.count("\n", 0, max(0, text.find(start))) + 1
 
 
 def _second_level(tokens: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -156,10 +126,13 @@ class _Rewriter(Treeprocessor):
 
     def run(self, root: Any) -> None:
         for link in root.iter("a"):
-            match = _SOLUTION_LINK.fullmatch(link.get("href", ""))
+            href = link.get("href", "")
+            match = _SOLUTION_LINK.fullmatch(href)
             if match:
                 self.found.links.append(match[1])
                 link.set("href", f"/solutions/{match[1]}{match[2] or ''}")
+            elif ":" not in href and not href.startswith(("#", STX)):  # Markdown encodes mail addresses
+                self.found.links.append(href)  # leads to no solution: `kb check` says so
         for image in root.iter("img"):
             name = image.get("src", "").removeprefix("./")
             if "/" not in name and ":" not in name:

@@ -3,12 +3,12 @@
 from collections.abc import Collection
 
 from portal.config import LANGUAGES
-from portal.kb.article import Fault
+from portal.kb.front_matter import Fault
 from portal.kb.library import Library
 
 
 def faults(library: Library, services: Collection[str]) -> list[Fault]:
-    """Files that cannot be read, unknown services, missing twins, dead links between solutions, missing images."""
+    """Files that cannot be read, unknown services, missing twins, dead links, missing images, raw HTML."""
     found = list(library.faults)
     for solution in library.solutions.values():
         for text in solution.articles.values():
@@ -23,6 +23,7 @@ def faults(library: Library, services: Collection[str]) -> list[Fault]:
                 for name in text.images
                 if not solution.image(name)
             ]
+            found += [Fault(text.path, line, "HTML is not shown: write it as Markdown") for line in text.raw_html]
         missing = set(LANGUAGES) - set(solution.articles)
         found += [
             Fault(solution.folder / f"{solution.slug}.{language}.md", 1, "this twin is missing")

@@ -11,7 +11,8 @@ from flask import Flask, current_app
 
 from portal.config import LANGUAGES
 from portal.kb import article
-from portal.kb.article import Article, Fault
+from portal.kb.article import Article
+from portal.kb.front_matter import Fault
 
 SCAN_EVERY = 2.0  # seconds; a scan of 1,000 files takes some milliseconds
 IMAGES = {".png", ".jpg", ".jpeg", ".gif", ".webp"}
@@ -82,7 +83,7 @@ class Library:
         return sorted(
             path
             for path in (self.folder / "solutions").glob("*/*.md")
-            if path.name.count(".") == 2 and path.is_file() and path.resolve().is_relative_to(self.folder)
+            if path.name != "README.md" and path.is_file() and path.resolve().is_relative_to(self.folder)
         )
 
     def _load(self, stamps: dict[Path, tuple[int, int]]) -> None:
@@ -103,7 +104,7 @@ class Library:
         self.solutions, self.faults, self._read, self._stamps = solutions, faults, read, stamps
 
     def _article(self, path: Path) -> Article:
-        slug, language, _suffix = path.name.split(".")
+        slug, _dot, language = path.stem.partition(".")
         if language not in LANGUAGES or not article.is_slug(slug):
             raise Fault(path, 1, "the name must be like change-an-attendance.en.md, with en or fr")
         try:

@@ -1,0 +1,111 @@
+"""A solution with hostile Markdown or HTML: nothing active is left, and nothing is fetched from elsewhere."""
+
+import re
+
+import pytest
+
+from portal import richtext
+from portal.kb.library import Library
+from tests.library import write, write_both
+from tests.markup import tree
+
+HOSTILE = {
+    "script": "<script>alert(1)</script>",
+    "script in a block": "<div>\n<script src='//evil.example/x.js'></script>\n</div>",
+    "unclosed script": "<script>alert(1)",
+    "script in a script": "<scr<script>ipt>alert(1)</script>",
+    "handler": '<p onclick="alert(1)">x</p>',
+    "handler on a picture": "<img src=x onerror=alert(1)>",
+    "handler by attribute list": "text\n{: onclick=alert(1) style=color:red }",
+    "handler in a link title": '[x](https://example.org "a" onmouseover="alert(1)")',
+    "javascript link": "[x](javascript:alert(1))",
+    "javascript link in capitals": "[x](JaVaScRiPt:alert(1))",
+    "javascript with entities": "[x](&#106;avascript&#58;alert(1))",
+    "javascript with a tab": '<a href="java\tscript:alert(1)">x</a>',
+    "data link": "[x](data:text/html;base64,PHNjcmlwdD4=)",
+    "vbscript": "<a href='vbscript:x'>x</a>",
+    "autolink": "<javascript:alert(1)>",
+    "reference": "[x][1]\n\n[1]: javascript:alert(1)",
+    "style attribute": '<p style="position:fixed">x</p>',
+    "style sheet": "<style>@import '//evil.example/x.css';</style>",
+    "frame": '<iframe src="//evil.example"></iframe>',
+    "object": '<object data="//evil.example"></object><embed src="//evil.example">',
+    "svg": "<svg onload=alert(1)><script>alert(1)</script></svg>",
+    "math": "<math><mtext></p><img src onerror=alert(1)></math>",
+    "form": '<form action="//evil.example"><input name=a><button formaction="javascript:x">x</button></form>',
+    "meta": '<meta http-equiv="refresh" content="0;url=//evil.example"><base href="//evil.example/">',
+    "htmx": '<p hx-get="/tickets" data-hx-get="/tickets" hx-on:click="alert(1)">x</p>',
+    "template": "<template><script>alert(1)</script></template>",
+    "comment": "<!--><script>alert(1)</script>-->",
+    "picture from elsewhere": "![x](https://evil.example/x.png) ![y](//evil.example/y.png)",
+    "picture of the portal": "![x](/sign-out) ![y](../../attachments/1/a.png) ![z](/static/icons.svg)",
+    "picture as data": "![x](data:image/svg+xml;base64,PHN2Zz4=)",
+    "picture by srcset": '<img srcset="//evil.example/x 1x" src="//evil.example/x">',
+    "background": '<table background="//evil.example/x"><tr><td background="x">x</td></tr></table>',
+    "broken quotes": '<a href="https://example.org/"onclick="alert(1)">x</a>',
+    "nul": "<scr\x00ipt>alert(1)</scr\x00ipt>",
+    "jinja": "{{ 7 * 7 }} {% include 'x' %}",
+}
+ALLOWED = {name for names in richtext.ARTICLE_ATTRIBUTES.values() for name in names} | {"rel"}
+
+
+def as_browsers_read(address):
+    """Without the tabs and newlines that browsers drop, trimmed, in small letters."""
+    return address.translate({9: None, 10: None, 13: None}).strip().lower()
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_nothing_active_is_left(read, name):
+    html = read(HOSTILE[name]).html
+    for element in tree(html).iter():
+        assert element.tag in richtext.ARTICLE_TAGS | {"document"}
+        assert set(element.attrib) <= ALLOWED
+        scheme = re.match(r"[a-z][a-z0-9+.-]*:", as_browsers_read(element.get("href", "")))
+        assert scheme is None or scheme[0] in ("https:", "mailto:")
+        assert element.get("src", "/solutions/day/images/").startswith("/solutions/day/images/")
+    assert "49" not in html
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_same_in_the_title_is_printed_as_text(app, cast, signed_in, kb, monkeypatch, name):
+    title = "'" + HOSTILE[name].replace("'", "''").replace("\n", " ").replace("\t", " ") + "'"
+    write_both(kb, "day", title=title, summary=title)
+    monkeypatch.setitem(app.extensions, "kb", Library(kb))
+    alice = signed_in(cast.alice)
+    own = list(tree(alice.get("/tickets").text).iter("script"))
+    for address in ("/solutions", "/solutions/day"):
+        page = tree(alice.get(address).text)
+        assert len(list(page.iter("script"))) == len(own)
+        assert not [e for e in page.iter() if e.tag in ("iframe", "object", "embed", "base", "style", "math")]
+        assert not [key for e in page.iter() for key in e.attrib if key.startswith("on")]
+
+
+SLOW = {
+    "brackets": "[" * 20_000,
+    "images": "![" * 10_000,
+    "stars": "*a **a " * 5_000,
+    "backticks": "`" * 20_000 + "a",
+    "quotes": "> " * 2_000 + "x",
+    "lists": "\n".join("  " * depth + "- x" for depth in range(300)),
+    "angle brackets": "<" * 20_000,
+    "entities": "&" * 50_000,
+    "table": "|a" * 5_000 + "\n" + "|-" * 5_000 + "\n",
+    "links": "[a](" * 5_000,
+}
+
+
+@pytest.mark.parametrize("name", SLOW)
+def test_file_made_to_exhaust_the_parser_is_rendered_or_left_out(kb, name):
+    write(kb, "bomb.en.md", SLOW[name])
+    write_both(kb, "good")
+    library = Library(kb)
+    assert "good" in library.solutions
+    assert "bomb" in library.solutions or [fault.path.name for fault in library.faults] == ["bomb.en.md"]
+
+
+def test_brackets_that_would_take_minutes_are_refused_unread(kb):
+    write(kb, "bomb.en.md", "[" * 1001)
+    write_both(kb, "good", "[" * 1000)
+    library = Library(kb)
+    assert [fault.message for fault in library.faults] == ["there are more than 1000 opening brackets"]
+    assert list(library.solutions) == ["good"]
