@@ -12,7 +12,7 @@ customElements.define("draft-form", class extends HTMLElement {
     this.form.addEventListener("input", () => this.#later(DELAY));
     this.form.addEventListener("submit", (event) => this.#submitting(event));
     window.addEventListener("online", () => this.#later(0));
-    document.addEventListener("visibilitychange", () => document.hidden && this.#later(0));
+    document.addEventListener("visibilitychange", () => this.#later(0));
   }
 
   #text() {
@@ -82,7 +82,16 @@ customElements.define("draft-form", class extends HTMLElement {
       this.classList.add("bad");
       return;
     } else this.#say("failed", true);
-    this.#later(RETRY);
+    this.#later(response.status === 400 && (await this.#renewed()) ? 0 : RETRY);
+  }
+
+  // Signing in again in another tab makes this page's token worthless: the form takes a new one, also to be submitted.
+  async #renewed() {
+    const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+    const token = page.querySelector('meta[name="csrf-token"]').content;
+    const known = this.form.elements.csrf_token.value;
+    for (const input of document.getElementsByName("csrf_token")) input.value = token;
+    return token !== known;
   }
 
   #say(word, bad = false) {

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from portal.accounts.models import Session
 from portal.tickets.models import Ticket
+from tests.conftest import PASSWORD
 from tests.factories import make_draft, make_ticket
 
 SUMMARIES = ("Facture en double", "Facture perdue", "Bouton gris")
@@ -162,12 +163,21 @@ def test_draft_typed_offline_is_saved_when_the_line_is_back(draft, watch):
     assert Ticket.get().summary == "Typed in a tunnel"
 
 
-def test_draft_typed_after_the_session_ended_says_so(draft, watch):
-    watch.expected = {401}
+def test_draft_typed_after_the_session_ended_is_saved_after_signing_in_again(draft, watch):
+    watch.expected = {400, 401}
     Session.delete().execute()
     draft.get_by_label("Summary").fill("Typed too late")
     expect(status(draft)).to_contain_text("Not saved: signed out")
-    expect(draft.get_by_label("Summary")).to_have_value("Typed too late")
+    other = draft.context.new_page()
+    other.goto("/sign-in")
+    other.get_by_label("Username").fill("alice@ribambelle.example")
+    other.get_by_label("Password", exact=True).fill(PASSWORD)
+    other.get_by_role("button", name="Sign in", exact=True).click()
+    expect(other).to_have_url(re.compile("/tickets$"))
+    draft.bring_to_front()
+    expect(status(draft)).to_contain_text("Draft saved at")
+    draft.get_by_role("button", name="Submit the request").click()
+    expect(draft.get_by_role("heading", level=1)).to_have_text("Typed too late")
 
 
 def test_draft_changed_in_two_tabs_shows_both_texts(draft, watch):
