@@ -13,6 +13,7 @@ from portal import config, create_app, db
 from portal.accounts import passwords
 from portal.accounts.actions import create_client, create_user, start_session
 from portal.accounts.models import Client, Role, User
+from portal.tickets import attachments
 
 PASSWORD = "un mot de passe pour essayer"
 
@@ -34,7 +35,9 @@ class Cast:
 @pytest.fixture(scope="session")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """One portal for the session; each test gets its own database."""
-    settings = config.from_env({"PORTAL_DATA": str(tmp_path_factory.mktemp("portal") / "data"), "PORTAL_LANGUAGE": "en"})
+    settings = config.from_env(
+        {"PORTAL_DATA": str(tmp_path_factory.mktemp("portal") / "data"), "PORTAL_LANGUAGE": "en"}
+    )
     config.prepare(settings)
     db.bind(settings.database)
     db.migrate()
@@ -72,7 +75,9 @@ def database(request: pytest.FixtureRequest) -> Iterator[None]:
     _put_back(settings.database)
     shutil.rmtree(settings.files, ignore_errors=True)
     settings.files.mkdir()
+    # a test that made another portal has bound both elsewhere
     db.bind(settings.database)
+    attachments.bind(settings.files)
     with db.database.connection_context():
         yield
 

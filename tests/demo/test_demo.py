@@ -9,8 +9,8 @@ from portal.accounts.actions import find_by_password
 from portal.accounts.models import Role, User
 from portal.catalog.visibility import find_service
 from portal.config import Config
-from portal.demo import loader
 from portal.dates import local
+from portal.demo import loader
 from portal.text import folded
 from portal.tickets import rules
 from portal.tickets.models import Attachment, Event, Note, Ticket
@@ -65,9 +65,7 @@ def test_accounts_and_password_are_printed_and_marked(demo: Config) -> None:
 
 def test_sixty_tickets_with_consecutive_numbers_over_all_pairs(demo: Config) -> None:
     tickets = list(Ticket.select().where(SUBMITTED).order_by(Ticket.submitted_at))
-    assert [ticket.number for ticket in tickets] == [
-        f"{loader.FIRST_NUMBER + place:08d}" for place in range(60)
-    ]
+    assert [ticket.number for ticket in tickets] == [f"{loader.FIRST_NUMBER + place:08d}" for place in range(60)]
     assert {(ticket.status, ticket.state) for ticket in tickets} == {
         (status, state) for status, states in rules.PAIRS.items() for state in states
     }
@@ -93,9 +91,7 @@ def test_every_story_ends_where_its_ticket_is(demo: Config) -> None:
         assert (facts["status"], facts["state"]) == (ticket.status, ticket.state)
         assert facts["assignee"] == (ticket.assignee and ticket.assignee.name)
         assert facts["external_ref"] == ticket.external_ref
-        assert ticket.version == 2 + sum(
-            event.kind != "submitted" and bool(event.changes) for event in events
-        )
+        assert ticket.version == 2 + sum(event.kind != "submitted" and bool(event.changes) for event in events)
         assert (ticket.closed_at is None) == (ticket.status is not Status.CLOSED)
 
 
