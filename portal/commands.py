@@ -67,6 +67,8 @@ def add_demo(args: argparse.Namespace, settings: Config) -> None:
     """Fill an empty portal with realistic accounts, clients and tickets."""
     upgrade(args, settings)
     fill_demo(args, settings)
+    with db.database.connection_context():
+        print(demo.accounts_text(), flush=True)
 
 
 def add_client(args: argparse.Namespace, settings: Config) -> None:
@@ -131,9 +133,9 @@ def check_kb(args: argparse.Namespace, settings: Config) -> None:
 
 
 def _typed() -> str:
-    """The first line of standard input."""
+    """The first line of standard input, UTF-8 whatever the locale."""
     try:
-        return sys.stdin.readline().rstrip("\n")
+        return sys.stdin.buffer.readline().decode().rstrip("\r\n")
     except UnicodeDecodeError:
         raise AccountError("The password on standard input is not UTF-8 text.") from None
 

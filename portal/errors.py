@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, Response, current_app, make_response, request
 from flask_wtf.csrf import CSRFError
 from peewee import OperationalError
-from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, ServiceUnavailable
+from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, SecurityError, ServiceUnavailable
 
 from portal import htmx
 from portal.i18n import _
@@ -52,7 +52,9 @@ def init_app(app: Flask) -> None:
         if code < 400 and error.response is not None:
             return make_response(error.response)
         # a foreign host leaves no address to link to, and a static file opens no database: a page needs both
-        if isinstance(error, SecurityError) or request.endpoint == "static":
+        if isinstance(error, SecurityError):
+            return make_response(BadRequest().get_response())
+        if request.endpoint == "static":
             return make_response(error.get_response())
         # what a hook raises after the view arrives here wrapped
         cause = getattr(error, "original_exception", None)

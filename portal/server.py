@@ -5,10 +5,12 @@ import signal
 from typing import Any
 
 from flask import Flask
+from waitress.channel import HTTPChannel
 from waitress.server import create_server
+from waitress.task import ErrorTask
 
 from portal.config import Config, ConfigError
-from portal.security import upload_bytes
+from portal.security import HEADERS, upload_bytes
 
 log = logging.getLogger(__name__)
 
@@ -17,6 +19,7 @@ def serve(app: Flask, settings: Config) -> None:
     """Serve until SIGINT or SIGTERM; requests under way are finished. Raises ConfigError when the port is taken."""
     # waitress warns once for each request that waits for a thread, which says nothing under load
     logging.getLogger("waitress.queue").setLevel("ERROR")
+    HTTPChannel.error_task_class = _Refusal
     try:
         server = create_server(
             app,
@@ -45,5 +48,14 @@ def serve(app: Flask, settings: Config) -> None:
         log.info("stopped")
 
 
+class _Refusal(ErrorTask):
+    """What waitress itself answers to a request that it cannot read, with the headers of every other answer."""
+
+    def execute(self) -> None:
+        self.response_headers.extend({**HEADERS, "Cache-Control": "no-store"}.items())
+        super().execute()
+
+
 def _interrupt(*_args: Any) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # asked again, it would leave requests under way unanswered
     raise KeyboardInterrupt

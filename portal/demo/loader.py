@@ -56,7 +56,7 @@ def fill(settings: Config) -> str:
         raise
     # after the commit: the marker makes the sign-in page list these accounts, and no others that come later
     (settings.data / "demo").write_text("\n".join([PASSWORD, *_emails()]) + "\n", encoding="utf-8")
-    return f"{len(tables)} tickets and {len(drafts)} drafts added.\n{accounts_text()}"
+    return f"{len(tables)} tickets and {len(drafts)} drafts added."
 
 
 def accounts_text() -> str:

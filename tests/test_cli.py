@@ -1,0 +1,149 @@
+"""The command line: accounts, clients, the schema, and one clear line for whatever is wrong."""
+
+import sqlite3
+import subprocess
+
+import pytest
+
+from tests.conftest import PASSWORD
+from tests.running import COMMAND, PATIENCE, complaint, environment, run, run_here
+
+COMMANDS = [
+    "",
+    "serve",
+    "demo",
+    "db",
+    "db upgrade",
+    "client",
+    "client add",
+    "user",
+    "user add",
+    "user password",
+    "user list",
+    "kb",
+    "kb check",
+]
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory):
+    """A data folder that is ready and empty; tests that write in it copy it."""
+    data = tmp_path_factory.mktemp("fresh") / "data"
+    assert run_here(data, "db", "upgrade").returncode == 0
+    return data
+
+
+@pytest.fixture
+def data(fresh, tmp_path):
+    """An own copy of the ready data folder."""
+    copy = tmp_path / "data"
+    copy.mkdir(mode=0o700)
+    for path in fresh.iterdir():
+        if path.is_file():
+            (copy / path.name).write_bytes(path.read_bytes())
+    (copy / "files").mkdir()
+    return copy
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_command_has_help_that_says_what_it_does(command, tmp_path):
+    done = run_here(tmp_path / "data", *command.split(), "--help")
+    out = done.stdout
+    assert done.returncode == 0
+    assert out.startswith(f"usage: app.py {command}".rstrip())
+    assert "None" not in out and len(out.splitlines()) > 3
+
+
+def test_unknown_command_names_those_there_are(tmp_path):
+    done = run(tmp_path / "data", "servee")
+    assert done.returncode == 2
+    assert "invalid choice: 'servee'" in done.stderr and "Traceback" not in done.stderr
+    assert not (tmp_path / "data").exists()
+
+
+def test_people_and_clients_are_added_and_listed(data):
+    assert run(data, "client", "add", "CPE L'Étoile", "--catalog", "childcare").stdout == "added CPE L'Étoile\n"
+    add = ["user", "add", "Léa@Etoile.example", "--name", "Léa Roy", "--role", "manager", "--client", "cpe l'etoile"]
+    assert run(data, *add, "--language", "en", "--password-stdin", typed=PASSWORD + "\n").returncode == 0
+    invited = run(data, "user", "add", "agent@x.example", "--name", "Agent", "--role", "agent")
+    assert "python app.py user password agent@x.example --password-stdin" in invited.stdout
+    assert run(data, "user", "list").stdout.splitlines() == [
+        "agent@x.example  agent  fr  Agent  -",
+        "Léa@Etoile.example  manager  en  Léa Roy  CPE L'Étoile",
+    ]
+    changed = run(data, "user", "password", "léa@etoile.EXAMPLE", "--password-stdin", typed="un autre mot de passe\r\n")
+    assert changed.returncode == 0 and "every session of this account was ended" in changed.stdout
+    assert PASSWORD not in changed.stdout + changed.stderr
+    database = sqlite3.connect(data / "guichet.sqlite3")
+    assert database.execute("select catalogs from client").fetchall() == [('["childcare"]',)]
+    assert database.execute("select count(*) from user where password_hash like '%mot de passe%'").fetchone() == (0,)
+    database.close()
+
+
+ADD = ["user", "add", "a@b.example", "--name", "A", "--role"]
+REFUSED = {
+    "no such catalog": (["client", "add", "X", "--catalog", "nope"], "", "There is no catalog 'nope'"),
+    "client without a name": (["client", "add", " "], "", "1 to 200 characters"),
+    "customer without a client": ([*ADD, "customer"], "", "needs --client NAME"),
+    "no such client": ([*ADD, "customer", "--client", "Nope"], "", "There is no client organisation 'Nope'"),
+    "short password": ([*ADD, "agent", "--password-stdin"], "elevenchars", "12 to 1024 characters"),
+    "no password typed": ([*ADD, "agent", "--password-stdin"], "", "12 to 1024 characters"),
+    "endless password": ([*ADD, "agent", "--password-stdin"], "x" * 1025, "12 to 1024 characters"),
+    "password that is no text": ([*ADD, "agent", "--password-stdin"], "\udcff" * 20, "not UTF-8"),
+    "address without @": (["user", "add", "ab", "--name", "A", "--role", "agent"], "", "is not an e-mail address"),
+    "no such account": (["user", "password", "no@b.example", "--password-stdin"], PASSWORD, "There is no account"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_refusal_is_one_line_and_changes_nothing(fresh, case):
+    arguments, typed, message = REFUSED[case]
+    before = (fresh / "guichet.sqlite3").read_bytes()
+    assert message in complaint(run_here(fresh, *arguments, typed=typed.encode(errors="surrogateescape")))
+    assert (fresh / "guichet.sqlite3").read_bytes() == before
+
+
+def test_same_address_or_name_twice_is_refused(data):
+    for arguments in (["client", "add", "Étoile"], ["user", "add", "a@b.example", "--name", "A", "--role", "agent"]):
+        assert run_here(data, *arguments).returncode == 0
+        again = [argument.upper() if argument in ("Étoile", "a@b.example") else argument for argument in arguments]
+        assert "exists already" in complaint(run_here(data, *again))
+
+
+def test_role_that_does_not_exist_is_refused(fresh):
+    done = run_here(fresh, *ADD, "boss")
+    assert done.returncode == 2 and "invalid choice: 'boss'" in done.stderr
+
+
+def test_upgrade_twice_is_as_good_as_once(data):
+    before = (data / "secret-key").read_text()
+    done = run_here(data, "db", "upgrade")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert (data / "secret-key").read_text() == before
+
+
+def test_first_upgrades_at_once_make_one_key_and_one_schema(tmp_path):
+    data = tmp_path / "deep" / "data"
+    running = [
+        subprocess.Popen(
+            [*COMMAND, "db", "upgrade"],
+            env=environment(data),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(4)
+    ]
+    done = [(process.communicate(timeout=PATIENCE), process.returncode) for process in running]
+    assert [status for _, status in done] == [0] * 4, done
+    assert sorted(out for (out, _), _ in done) == ["", "", "", "applied 0001_first\n"]
+    assert len((data / "secret-key").read_text().strip()) == 64
+    assert (data / "secret-key").stat().st_mode & 0o777 == 0o600
+    assert run_here(data, "user", "list").returncode == 0
+
+
+def test_demo_refuses_a_database_in_use(data):
+    assert run_here(data, "client", "add", "Somebody").returncode == 0
+    assert "The database is in use" in complaint(run(data, "demo"))
+    assert run_here(data, "user", "list").stdout == ""
+    assert not (data / "demo").exists()
