@@ -2,7 +2,6 @@
 
 import dataclasses
 import re
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -12,11 +11,6 @@ from portal.tickets.models import Attachment, Ticket
 from tests.factories import make_ticket, posted, request_form
 
 NEW, CREATE = "/services/agenda/tickets/new", "/services/agenda/tickets"
-
-
-@pytest.fixture
-def alice(signed_in, cast):
-    return signed_in(cast.alice)
 
 
 def test_form_has_the_services_summary_and_types(alice):
@@ -140,26 +134,6 @@ def test_same_key_of_another_person_is_another_ticket(signed_in, cast):
     for user in (cast.alice, cast.bob):
         signed_in(user).post(CREATE, data=request_form())
     assert Ticket.select().count() == 2
-
-
-def test_ten_posts_at_once_are_one_ticket_with_one_set_of_files(signed_in, cast, app):
-    clients = [signed_in(cast.alice) for _ in range(10)]
-    data = [request_form(files=[posted("a.txt", b"a"), posted("b.txt", b"b")]) for _ in clients]
-    with ThreadPoolExecutor(10) as pool:
-        answers = list(pool.map(lambda client, form: client.post(CREATE, data=form), clients, data))
-    assert {(answer.status_code, answer.location) for answer in answers} == {(303, "/tickets/00000001")}
-    assert Ticket.select().count() == 1
-    assert sorted(file.name for file in Attachment.select()) == ["a.txt", "b.txt"]
-    on_disk = sorted(path.name for path in app.config["PORTAL"].files.rglob("*") if path.is_file())
-    assert on_disk == sorted(file.id for file in Attachment.select())
-
-
-def test_ten_people_at_once_have_ten_numbers(signed_in, cast):
-    clients = [signed_in(user) for user in (cast.alice, cast.bob, cast.carol, cast.mona) for _ in range(3)]
-    forms = [request_form(key=f"{place:032x}") for place, _ in enumerate(clients)]
-    with ThreadPoolExecutor(10) as pool:
-        answers = list(pool.map(lambda client, form: client.post(CREATE, data=form), clients, forms))
-    assert sorted(answer.location for answer in answers) == [f"/tickets/{n:08d}" for n in range(1, 13)]
 
 
 def test_numbers_start_where_the_setting_says(alice, app, monkeypatch, cast):
