@@ -1,14 +1,15 @@
-"""Alice signed in, and an agent in front of five tickets that differ in every column of the grid."""
+"""Alice signed in; a note of hers with a file; an agent in front of five tickets that differ in every column."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
-from portal.tickets.models import Ticket
+from portal.tickets.models import Attachment, Ticket
 from portal.tickets.rules import State, Status
 from tests.conftest import Cast
-from tests.factories import close, make_ticket, move
+from tests.factories import close, make_ticket, move, note_form, posted
 
 
 @pytest.fixture
@@ -16,6 +17,20 @@ def alice(signed_in: Any, cast: Cast) -> FlaskClient:
     """A client signed in as Alice."""
     client: FlaskClient = signed_in(cast.alice)
     return client
+
+
+@pytest.fixture
+def send(alice: FlaskClient, cast: Cast) -> Callable[..., tuple[FlaskClient, Attachment]]:
+    """A function that attaches a file to a note of Alice, and gives her client and the attachment."""
+    ticket = make_ticket(cast.alice)
+
+    def send(name: str, content: bytes = b"content") -> tuple[FlaskClient, Attachment]:
+        answer = alice.post(f"/tickets/{ticket.number}/notes", data=note_form(files=posted(name, content)))
+        assert answer.status_code == 303
+        assert alice.get(answer.location).status_code == 200
+        return alice, Attachment.get()
+
+    return send
 
 
 @pytest.fixture
