@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("fr", "en")
 SHORTEST_KEY = 32
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
+LOOPBACK = ("127.0.0.1", "localhost")
 
 
 class ConfigError(Exception):
@@ -49,7 +49,7 @@ class Config:
     @property
     def hosts(self) -> list[str]:
         """Host names that requests may name; others are refused, so that no link is built from a forged one."""
-        return sorted({urlsplit(self.url).hostname or "localhost", "127.0.0.1", "localhost", "[::1]"})
+        return sorted({urlsplit(self.url).hostname or "localhost", *LOOPBACK})
 
     @property
     def is_local(self) -> bool:
@@ -181,7 +181,7 @@ def _url(text: str, host: str, port: int) -> str:
         if host not in LOOPBACK:
             raise ConfigError("PORTAL_HOST opens the portal to a network: set PORTAL_URL to the address people type.")
         return f"http://{host}:{port}"
-    match = re.fullmatch(r"(https?)://([\w.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?/?", text.strip().lower())
+    match = re.fullmatch(r"(https?)://([\w.-]+)(:[0-9]{1,5})?/?", text.strip().lower())
     if match is None:
         raise ConfigError(f"PORTAL_URL must look like https://support.example.org, not {text!r}.")
     return f"{match[1]}://{match[2]}{match[3] or ''}"

@@ -11,7 +11,7 @@ from portal.catalog.models import Service
 from portal.db import database, utcnow
 from portal.text import clean, line
 from portal.tickets import rules
-from portal.tickets.attachments import Stored, discard
+from portal.tickets.attachments import Stored, discard, discarding
 from portal.tickets.drafts import Stale, Words, attach, own_draft, save_draft, write
 from portal.tickets.models import Attachment, Event, Note, Ticket
 from portal.tickets.rules import Refusal, State, Status
@@ -88,7 +88,7 @@ def add_note(
     """
     now = utcnow()
     stored = list(stored)
-    with database.atomic():
+    with discarding(stored), database.atomic():
         found: Note | None = Note.get_or_none((Note.ticket == ticket) & (Note.author == user) & (Note.key == key))
         if found is None:
             current = Ticket.get_by_id(ticket.id)

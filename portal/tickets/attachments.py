@@ -6,7 +6,8 @@ import re
 import secrets
 import shutil
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -109,6 +110,16 @@ def discard(stored: Iterable[Stored | Attachment]) -> None:
     """Delete files from disk."""
     for file in stored:
         path_of(file.id).unlink(missing_ok=True)
+
+
+@contextmanager
+def discarding(stored: Iterable[Stored]) -> Iterator[None]:
+    """Delete the files when the transaction that was to name them fails."""
+    try:
+        yield
+    except BaseException:
+        discard(stored)
+        raise
 
 
 def copy(attachment: Attachment) -> Stored:

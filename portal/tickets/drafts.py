@@ -9,7 +9,7 @@ from peewee import fn
 from portal.accounts.models import User
 from portal.db import database, utcnow
 from portal.text import clean, folded, line
-from portal.tickets.attachments import Stored, copy, discard
+from portal.tickets.attachments import Stored, copy, discard, discarding
 from portal.tickets.models import Attachment, Event, Ticket
 
 
@@ -44,7 +44,8 @@ def start_draft(user: User, service: str, key: str, words: Words, stored: Iterab
 
     A key that is already there keeps what it has: the form that made it goes on with :func:`save_draft`.
     """
-    with database.atomic():
+    stored = list(stored)
+    with discarding(stored), database.atomic():
         found: Ticket | None = Ticket.get_or_none((Ticket.author == user) & (Ticket.key == key))
         if found is None:
             found = Ticket.create(author=user, client=user.client_id, service=service, key=key, **_columns(words))
@@ -89,15 +90,18 @@ def discard_draft(user: User, id: int) -> None:
 
 def copy_ticket(user: User, ticket: Ticket, files: Iterable[Attachment]) -> Ticket:
     """A new draft from ``ticket``, with copies of ``files``; the original's timeline says so. Raises OSError."""
-    stored = [copy(file) for file in files]
+    stored: list[Stored] = []
     words = Words(ticket.summary, ticket.description, ticket.type)
-    with database.atomic():
-        draft: Ticket = Ticket.create(
-            author=user, client=user.client_id, service=ticket.service, key=secrets.token_hex(16),
-            copied_from=ticket, **_columns(words),
-        )  # fmt: skip
-        attach(draft, user, stored)
-        Event.create(ticket=ticket, actor=user, kind="copied")
+    with discarding(stored):
+        for file in files:
+            stored.append(copy(file))
+        with database.atomic():
+            draft: Ticket = Ticket.create(
+                author=user, client=user.client_id, service=ticket.service, key=secrets.token_hex(16),
+                copied_from=ticket, **_columns(words),
+            )  # fmt: skip
+            attach(draft, user, stored)
+            Event.create(ticket=ticket, actor=user, kind="copied")
     return draft
 
 
