@@ -1,6 +1,5 @@
 """Verbs on drafts: start, save, discard, copy. One verb, one transaction."""
 
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -88,16 +87,23 @@ def discard_draft(user: User, id: int) -> None:
     discard(files)
 
 
-def copy_ticket(user: User, ticket: Ticket, files: Iterable[Attachment]) -> Ticket:
-    """A new draft from ``ticket``, with copies of ``files``; the original's timeline says so. Raises OSError."""
+def copy_ticket(user: User, ticket: Ticket, key: str, files: Iterable[Attachment]) -> Ticket:
+    """A new draft from ``ticket``, with copies of ``files``; the original's timeline says so. Raises OSError.
+
+    The same key twice is one draft.
+    """
     stored: list[Stored] = []
     words = Words(ticket.summary, ticket.description, ticket.type)
     with discarding(stored):
         for file in files:
             stored.append(copy(file))
         with database.atomic():
+            made: Ticket | None = Ticket.get_or_none((Ticket.author == user) & (Ticket.key == key))
+            if made:
+                discard(stored)
+                return made
             draft: Ticket = Ticket.create(
-                author=user, client=user.client_id, service=ticket.service, key=secrets.token_hex(16),
+                author=user, client=user.client_id, service=ticket.service, key=key,
                 copied_from=ticket, **_columns(words),
             )  # fmt: skip
             attach(draft, user, stored)
