@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from peewee import fn
 
+from portal import richtext
 from portal.accounts.models import User
 from portal.db import database, utcnow
-from portal.text import clean, folded, line
+from portal.text import folded
 from portal.tickets.attachments import Stored, copy, discard
 from portal.tickets.models import Attachment, Event, Ticket
 
@@ -27,16 +28,11 @@ class Gone(Exception):
 
 @dataclass(frozen=True)
 class Words:
-    """What a person typed in the request form, cleaned."""
+    """What a person typed in the request form, as it is stored: ``description`` is sanitised HTML."""
 
     summary: str
     description: str
     type: str
-
-    @classmethod
-    def of(cls, summary: str | None, description: str | None, type: str | None) -> "Words":
-        """The cleaned words of a form."""
-        return cls(line(summary or ""), clean(description or "").strip("\n"), line(type or ""))
 
 
 def start_draft(user: User, service: str, key: str, words: Words, stored: Iterable[Stored] = ()) -> Ticket:
@@ -132,5 +128,5 @@ def _columns(words: Words) -> dict[str, str]:
         "description": words.description,
         "type": words.type,
         "summary_key": folded(words.summary),
-        "words": folded(f"{words.summary}\n{words.description}"),
+        "words": folded(f"{words.summary}\n{richtext.plain(words.description)}"),
     }

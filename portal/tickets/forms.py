@@ -2,6 +2,8 @@
 
 import re
 import secrets
+from collections.abc import Collection
+from functools import cached_property
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -17,6 +19,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
+from portal import richtext
 from portal.catalog.models import Service
 from portal.dates import file_size
 from portal.i18n import _
@@ -50,11 +53,8 @@ def _cleaned(text: str | None) -> str:
     return clean(text or "")
 
 
-# lengths are checked on what is stored: normalizing can make a text longer
+# lengths are checked on what is stored: normalizing and sanitising can make a text longer
 SUMMARY = Length(max=SUMMARY_LENGTH, message=_l("The summary is too long: keep it under %(max)d characters."))
-DESCRIPTION = Length(
-    max=DESCRIPTION_LENGTH, message=_l("The description is too long: keep it under %(max)d characters.")
-)
 TITLE = Length(max=TITLE_LENGTH, message=_l("The title is too long: keep it under %(max)d characters."))
 
 
@@ -68,18 +68,46 @@ class _Keyed(FlaskForm):
         return str(self.key.data)
 
 
-class RequestForm(_Keyed):
+class MessageForm(_Keyed):
+    """A description: HTML from the editor, or plain text without JavaScript (``format`` says which).
+
+    ``stored`` is what the draft has, ``pictures`` the ids of the pictures that may stand in the text.
+    """
+
+    required: Any = None  # what to say when there is no description; None: there may be none
+    description = TextAreaField(_l("Description"), filters=[_cleaned])
+    format = HiddenField()
+
+    def __init__(self, *args: Any, stored: str = "", pictures: Collection[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.stored, self.pictures = stored, set(pictures)
+
+    @cached_property
+    def html(self) -> str:
+        """The description as it is stored: sanitised HTML. Plain text that was not changed leaves the HTML as it is."""
+        text = self.description.data
+        if self.format.data == "html":
+            return richtext.message(text, self.pictures)
+        if text.strip() == richtext.plain(self.stored):
+            return self.stored
+        return str(richtext.paragraphs(text))
+
+    def validate_description(self, _field: Any) -> None:
+        """Something must be there when it is required, and it must fit."""
+        if len(self.html) > DESCRIPTION_LENGTH:
+            raise ValidationError(_("The description is too long. Put the longest part in an attached file."))
+        if self.required and not (richtext.plain(self.html) or richtext.picture_ids(self.html)):
+            raise ValidationError(str(self.required))
+
+
+class RequestForm(MessageForm):
     """Summary, description, type and files of a request."""
 
+    required = _l("Describe what happened, even in a few words.")
     summary = StringField(
         _l("Summary"),
         [_not_blank(_l("Say in one sentence what it is about.")), SUMMARY],
         filters=[_on_one_line],
-    )
-    description = TextAreaField(
-        _l("Description"),
-        [_not_blank(_l("Describe what happened, even in a few words.")), DESCRIPTION],
-        filters=[_cleaned],
     )
     type = RadioField(_l("Ticket type"), [InputRequired(_l("Choose a ticket type."))], validate_choice=False)
     files = MultipleFileField(_l("Attachments"))
@@ -97,31 +125,32 @@ class RequestForm(_Keyed):
 
     @property
     def words(self) -> Words:
-        """What was typed, cleaned."""
-        return Words.of(self.summary.data, self.description.data, self.type.data)
+        """What was typed, as it is stored."""
+        return Words(self.summary.data, self.html, line(self.type.data or ""))
 
     @property
     def storable(self) -> Words:
-        """What was typed, cut to what a draft can hold: used only to keep the files of a form that is refused."""
+        """What was typed, as far as a draft can hold it: used only to keep the files of a form that is refused."""
         words = self.words
         kind = words.type if words.type in self.types else ""
-        return Words(words.summary[:SUMMARY_LENGTH], words.description[:DESCRIPTION_LENGTH], kind)
+        html = words.description if len(words.description) <= DESCRIPTION_LENGTH else self.stored
+        return Words(words.summary[:SUMMARY_LENGTH], html, kind)
 
 
-class DraftForm(FlaskForm):
+class DraftForm(MessageForm):
     """What autosave sends: nothing is required, only the lengths are checked."""
 
     summary = StringField(validators=[SUMMARY], filters=[_on_one_line])
-    description = StringField(validators=[DESCRIPTION], filters=[_cleaned])
+    title = StringField(validators=[TITLE], filters=[_on_one_line])
     type = StringField(validators=[Length(max=60)])
+    internal = BooleanField()
     version = IntegerField(validators=[Optional()])
-    key = StringField()
     service = StringField()
 
     @property
     def words(self) -> Words:
-        """What was typed, cleaned."""
-        return Words.of(self.summary.data, self.description.data, self.type.data)
+        """What was typed, as it is stored."""
+        return Words(self.summary.data, self.html, line(self.type.data or ""))
 
     @property
     def first_error(self) -> str:
@@ -129,21 +158,18 @@ class DraftForm(FlaskForm):
         return str(next((errors[0] for errors in self.errors.values() if errors), ""))
 
 
-class NoteForm(_Keyed):
+class NoteForm(MessageForm):
     """Title, description and files of a note; for the team, whether it is internal."""
 
+    required = _l("Write your note.")
     title = StringField(
         _l("Title"),
         [_not_blank(_l("Give the note a title.")), TITLE],
         filters=[_on_one_line],
     )
-    description = TextAreaField(
-        _l("Description"),
-        [_not_blank(_l("Write your note.")), DESCRIPTION],
-        filters=[_cleaned],
-    )
     files = MultipleFileField(_l("Attachments"))
     internal = BooleanField(_l("Internal note: the client will not see it"))
+    version = IntegerField(validators=[Optional()])
 
 
 def file_error(error: TooLarge | TooMany) -> str:
