@@ -12,7 +12,12 @@ from zoneinfo import ZoneInfo
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("fr", "en")
 SHORTEST_KEY = 32
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
+# documents, pictures, recordings, archives: nothing that a double click would run or a browser would execute
+UPLOAD_TYPES = (
+    "pdf,txt,log,csv,tsv,xml,json,rtf,doc,docx,xls,xlsx,xlsm,ppt,pptx,odt,ods,odp,eml,msg,"
+    "png,jpg,jpeg,gif,webp,bmp,tif,tiff,heic,mp4,mov,webm,mp3,m4a,wav,zip,7z,gz"
+)
+LOOPBACK = ("127.0.0.1", "localhost")
 
 
 class ConfigError(Exception):
@@ -33,6 +38,7 @@ class Config:
     ticket_start: int
     max_upload_mb: int
     max_files: int
+    upload_types: frozenset[str]  # endings of file names in small letters; empty: any
     name: str = ""
     secret_key: str = ""
 
@@ -49,7 +55,7 @@ class Config:
     @property
     def hosts(self) -> list[str]:
         """Host names that requests may name; others are refused, so that no link is built from a forged one."""
-        return sorted({urlsplit(self.url).hostname or "localhost", "127.0.0.1", "localhost", "[::1]"})
+        return sorted({urlsplit(self.url).hostname or "localhost", *LOOPBACK})
 
     @property
     def is_local(self) -> bool:
@@ -85,6 +91,7 @@ def from_env(environ: Mapping[str, str] = os.environ) -> Config:
         ticket_start=_number(environ, "PORTAL_TICKET_START", 1, 1, 90_000_000),
         max_upload_mb=_number(environ, "PORTAL_MAX_UPLOAD_MB", 25, 1, 2000),
         max_files=_number(environ, "PORTAL_MAX_FILES", 10, 1, 100),
+        upload_types=_endings(environ),
         name=environ.get("PORTAL_NAME", "").strip(),
         secret_key=_secret(environ.get("PORTAL_SECRET_KEY", "")),
     )
@@ -101,6 +108,7 @@ KNOWN = {
     "PORTAL_TICKET_START",
     "PORTAL_MAX_UPLOAD_MB",
     "PORTAL_MAX_FILES",
+    "PORTAL_UPLOAD_TYPES",
     "PORTAL_NAME",
     "PORTAL_SECRET_KEY",
     "PORTAL_VENV",  # read by tools/bootstrap.py
@@ -160,6 +168,16 @@ def _number(environ: Mapping[str, str], key: str, default: int, low: int, high: 
     return int(text)
 
 
+def _endings(environ: Mapping[str, str]) -> frozenset[str]:
+    text = environ.get("PORTAL_UPLOAD_TYPES", "").strip() or UPLOAD_TYPES
+    if text == "*":
+        return frozenset()
+    endings = [ending.strip().lower().removeprefix(".") for ending in text.split(",")]
+    if not all(ending.isalnum() for ending in endings):
+        raise ConfigError(f"PORTAL_UPLOAD_TYPES must be endings such as pdf,png,docx, or *, not {text!r}.")
+    return frozenset(endings)
+
+
 def _choice(environ: Mapping[str, str], key: str, choices: tuple[str, ...]) -> str:
     text = environ.get(key, "").strip() or choices[0]
     if text not in choices:
@@ -181,7 +199,7 @@ def _url(text: str, host: str, port: int) -> str:
         if host not in LOOPBACK:
             raise ConfigError("PORTAL_HOST opens the portal to a network: set PORTAL_URL to the address people type.")
         return f"http://{host}:{port}"
-    match = re.fullmatch(r"(https?)://([\w.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?/?", text.strip().lower())
+    match = re.fullmatch(r"(https?)://([\w.-]+)(:[0-9]{1,5})?/?", text.strip().lower())
     if match is None:
         raise ConfigError(f"PORTAL_URL must look like https://support.example.org, not {text!r}.")
     return f"{match[1]}://{match[2]}{match[3] or ''}"

@@ -1,7 +1,7 @@
 """The one place where text becomes HTML: solutions, what people write, and plain text as paragraphs."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from html.parser import HTMLParser
 
 import nh3
@@ -10,8 +10,33 @@ from markupsafe import Markup, escape
 from portal.typography import html_typography
 
 ARTICLE_TAGS = {
-    *"h1 h2 h3 h4 p ul ol li blockquote hr br strong em b i code pre kbd sup sub a img figure figcaption".split(),
-    *"dl dt dd abbr table thead tbody tr th td div".split(),
+    *[
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "p",
+        "ul",
+        "ol",
+        "li",
+        "blockquote",
+        "hr",
+        "br",
+        "strong",
+        "em",
+        "b",
+        "i",
+        "code",
+        "pre",
+        "kbd",
+        "sup",
+        "sub",
+        "a",
+        "img",
+        "figure",
+        "figcaption",
+    ],
+    *["dl", "dt", "dd", "abbr", "table", "thead", "tbody", "tr", "th", "td", "div"],
 }
 ARTICLE_ATTRIBUTES = {
     "a": {"href", "title"},
@@ -24,9 +49,11 @@ ARTICLE_ATTRIBUTES = {
     "ol": {"start"},
     **{heading: {"id"} for heading in ("h1", "h2", "h3", "h4")},
 }
-MESSAGE_TAGS = set("p div br b strong i em ul ol li a img blockquote pre code".split())
+MESSAGE_TAGS = set(
+    ["p", "div", "br", "b", "strong", "i", "em", "ul", "ol", "li", "a", "img", "blockquote", "pre", "code"]
+)
 MESSAGE_ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt", "width", "height"}}
-_BLOCKS = frozenset("p div ul ol li blockquote pre br".split())
+_BLOCKS = frozenset(["p", "div", "ul", "ol", "li", "blockquote", "pre", "br"])
 _PICTURE = re.compile(r"/attachments/([0-9a-f]{32})/[\w.-]{1,80}")
 _ADMONITION = re.compile(r"admonition(-title| (note|tip|warning))?")
 
@@ -96,6 +123,11 @@ def shown(html: str, pictures: Collection[str]) -> Markup:
 def picture_ids(html: str) -> set[str]:
     """The ids of the pictures that stand in sanitised HTML."""
     return set(_PICTURE.findall(html))
+
+
+def rename_pictures(html: str, ids: Mapping[str, str]) -> str:
+    """Sanitised HTML with the pictures of a copy in place of the original's; ``ids`` maps the one to the other."""
+    return _PICTURE.sub(lambda match: match[0].replace(match[1], ids.get(match[1], match[1])), html)
 
 
 def plain(html: str) -> str:

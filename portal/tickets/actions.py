@@ -6,14 +6,15 @@ from typing import Any
 
 from peewee import fn
 
+from portal import richtext
 from portal.accounts.models import SUPPORT, User
 from portal.catalog.models import Service
 from portal.db import database, utcnow
-from portal.text import clean, line
 from portal.tickets import rules
-from portal.tickets.attachments import Stored, discard
+from portal.tickets.attachments import Stored, discard, discarding
 from portal.tickets.drafts import Stale, Words, attach, own_draft, save_draft, write
 from portal.tickets.models import Attachment, Event, Note, Ticket
+from portal.tickets.note_drafts import finish_note_draft
 from portal.tickets.rules import Refusal, State, Status
 
 
@@ -54,7 +55,8 @@ def submit(
     with database.atomic():
         save_draft(user, draft.id, version, words)
         ticket = own_draft(user, draft.id)
-        dropped = [file for file in ticket.attachments if file.id not in keep]
+        kept = {*keep, *richtext.picture_ids(words.description)}
+        dropped = [file for file in ticket.attachments if file.note_draft_id is None and file.id not in kept]
         Attachment.delete().where(Attachment.id.in_([file.id for file in dropped])).execute()
         last = Ticket.select(fn.MAX(Ticket.number)).scalar()
         write(
@@ -78,25 +80,28 @@ def add_note(
     ticket: Ticket,
     key: str,
     title: str,
-    description: str,
+    html: str,
     internal: bool,
     stored: Iterable[Stored] = (),
+    keep: Collection[str] = (),
 ) -> Note:
     """Add a note; the same key of the same author on the same ticket is the same note.
 
+    ``keep`` names the files of the note's draft that go with it; its pictures are those that stand in ``html``.
     A customer's note puts the ticket back to *To process* (rule 3); on a closed ticket nothing else changes (rule 2).
     """
     now = utcnow()
     stored = list(stored)
-    with database.atomic():
+    with discarding(stored), database.atomic():
         found: Note | None = Note.get_or_none((Note.ticket == ticket) & (Note.author == user) & (Note.key == key))
         if found is None:
             current = Ticket.get_by_id(ticket.id)
             note: Note = Note.create(
-                ticket=ticket, author=user, key=key, title=line(title), description=clean(description).strip("\n"),
+                ticket=ticket, author=user, key=key, title=title, description=html,
                 internal=internal and user.role in SUPPORT, created_at=now,
             )  # fmt: skip
             attach(ticket, user, stored, note)
+            dropped = finish_note_draft(user, ticket, note, {*keep, *richtext.picture_ids(html)})
             changes: dict[str, list[Any]] = {}
             state = (
                 current.state
@@ -108,9 +113,8 @@ def add_note(
                 write(current, state=state, version=current.version + 1)
             write(current, updated_at=now)
             Event.create(ticket=ticket, actor=user, kind="noted", note=note, changes=changes, created_at=now)
-            return note
-    discard(stored)
-    return found
+    discard(stored if found else dropped)
+    return found or note
 
 
 def progress(user: User, ticket: Ticket, version: int, wanted: Progress) -> Ticket:

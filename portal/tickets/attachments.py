@@ -1,20 +1,24 @@
 """Files on disk: checked, written under a random name, flushed, and only then named by a row (SECURITY.md, 3)."""
 
 import hashlib
+import io
 import os
 import re
 import secrets
 import shutil
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import IO
 
 from werkzeug.datastructures import FileStorage
 
 from portal.config import Config
 from portal.text import clean
 from portal.tickets.models import Attachment
+from portal.tickets.pictures import NotAPicture, TooManyPixels, redraw
 
 NAME_LENGTH = 200
 CHUNK = 1 << 20
@@ -36,6 +40,18 @@ class TooMany(Exception):
         self.count, self.limit = count, limit
 
 
+class NotAccepted(Exception):
+    """A file of a kind that the settings do not accept: ``name``."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+Refusal = TooLarge | TooMany | NotAccepted | NotAPicture | TooManyPixels
+REFUSALS = (TooLarge, TooMany, NotAccepted, NotAPicture, TooManyPixels)
+
+
 @dataclass(frozen=True)
 class Stored:
     """A file that is on disk and has no row yet."""
@@ -44,6 +60,9 @@ class Stored:
     name: str
     size: int
     digest: str
+    picture: bool = False
+    width: int | None = None
+    height: int | None = None
 
 
 @dataclass
@@ -91,24 +110,53 @@ def receive(files: Iterable[FileStorage], limits: Config, already: int = 0) -> l
         raise TooMany(already + len(uploads), limits.max_files)
     limit = limits.max_upload_mb * 1_000_000
     for upload in uploads:
-        size = upload.stream.seek(0, os.SEEK_END)
-        upload.stream.seek(0)
+        name = display_name(upload.filename or "")
+        if limits.upload_types and name.rpartition(".")[2].lower() not in limits.upload_types:
+            raise NotAccepted(name)
+        size = _size(upload)
         if size > limit:
-            raise TooLarge(display_name(upload.filename or ""), size, limit)
+            raise TooLarge(name, size, limit)
     stored: list[Stored] = []
     try:
         for upload in uploads:
-            stored.append(_write(upload))
+            id, size, digest = _write(upload.stream)
+            stored.append(Stored(id, display_name(upload.filename or ""), size, digest))
     except OSError:
         discard(stored)
         raise
     return stored
 
 
+def receive_picture(upload: FileStorage, limits: Config, already: int) -> Stored:
+    """Draw an uploaded picture anew and write it to disk; ``already`` counts the pictures of the draft.
+
+    Raises TooMany, TooLarge, NotAPicture, TooManyPixels, and OSError when the disk is full.
+    """
+    limit = limits.max_upload_mb * 1_000_000
+    if already >= limits.max_files:
+        raise TooMany(already + 1, limits.max_files)
+    size = _size(upload)
+    if size > limit:
+        raise TooLarge(display_name(upload.filename or ""), size, limit)
+    picture = redraw(upload.stream)
+    id, size, digest = _write(io.BytesIO(picture.content))
+    return Stored(id, f"image-{already + 1}.{picture.suffix}", size, digest, True, picture.width, picture.height)
+
+
 def discard(stored: Iterable[Stored | Attachment]) -> None:
     """Delete files from disk."""
     for file in stored:
         path_of(file.id).unlink(missing_ok=True)
+
+
+@contextmanager
+def discarding(stored: Iterable[Stored]) -> Iterator[None]:
+    """Delete the files when the transaction that was to name them fails."""
+    try:
+        yield
+    except BaseException:
+        discard(stored)
+        raise
 
 
 def copy(attachment: Attachment) -> Stored:
@@ -122,17 +170,29 @@ def copy(attachment: Attachment) -> Stored:
     except OSError:
         part.unlink(missing_ok=True)
         raise
-    return Stored(id, attachment.name, attachment.size, attachment.digest)
+    return replace(
+        Stored(id, attachment.name, attachment.size, attachment.digest),
+        picture=bool(attachment.picture),
+        width=attachment.width,
+        height=attachment.height,
+    )
 
 
-def _write(upload: FileStorage) -> Stored:
+def _size(upload: FileStorage) -> int:
+    size = upload.stream.seek(0, os.SEEK_END)
+    upload.stream.seek(0)
+    return size
+
+
+def _write(stream: IO[bytes]) -> tuple[str, int, str]:
+    """Write a stream to disk, a piece at a time; returns id, size in bytes and SHA-256."""
     id = secrets.token_hex(16)
     target = _folder(id) / id
     part = target.with_suffix(".part")
     digest, size = hashlib.sha256(), 0
     try:
         with part.open("xb") as file:
-            while chunk := upload.stream.read(CHUNK):
+            while chunk := stream.read(CHUNK):
                 digest.update(chunk)
                 size += len(chunk)
                 file.write(chunk)
@@ -140,7 +200,7 @@ def _write(upload: FileStorage) -> Stored:
     except OSError:
         part.unlink(missing_ok=True)
         raise
-    return Stored(id, display_name(upload.filename or ""), size, digest.hexdigest())
+    return id, size, digest.hexdigest()
 
 
 def _folder(id: str) -> Path:

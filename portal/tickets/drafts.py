@@ -4,13 +4,11 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from peewee import fn
-
 from portal import richtext
 from portal.accounts.models import User
 from portal.db import database, utcnow
 from portal.text import folded
-from portal.tickets.attachments import Stored, copy, discard
+from portal.tickets.attachments import Stored, copy, discard, discarding
 from portal.tickets.models import Attachment, Event, Ticket
 
 
@@ -40,7 +38,8 @@ def start_draft(user: User, service: str, key: str, words: Words, stored: Iterab
 
     A key that is already there keeps what it has: the form that made it goes on with :func:`save_draft`.
     """
-    with database.atomic():
+    stored = list(stored)
+    with discarding(stored), database.atomic():
         found: Ticket | None = Ticket.get_or_none((Ticket.author == user) & (Ticket.key == key))
         if found is None:
             found = Ticket.create(author=user, client=user.client_id, service=service, key=key, **_columns(words))
@@ -84,35 +83,57 @@ def discard_draft(user: User, id: int) -> None:
 
 
 def copy_ticket(user: User, ticket: Ticket, files: Iterable[Attachment]) -> Ticket:
-    """A new draft from ``ticket``, with copies of ``files``; the original's timeline says so. Raises OSError."""
-    stored = [copy(file) for file in files]
-    words = Words(ticket.summary, ticket.description, ticket.type)
-    with database.atomic():
-        draft: Ticket = Ticket.create(
-            author=user, client=user.client_id, service=ticket.service, key=secrets.token_hex(16),
-            copied_from=ticket, **_columns(words),
-        )  # fmt: skip
-        attach(draft, user, stored)
-        Event.create(ticket=ticket, actor=user, kind="copied")
+    """A new draft from ``ticket`` with copies of its pictures and of ``files``; its timeline says so. Raises OSError."""
+    shown = richtext.picture_ids(ticket.description)
+    pictures = [file for file in ticket.attachments if file.picture and file.note_id is None and file.id in shown]
+    stored: list[Stored] = []
+    renamed: dict[str, str] = {}
+    with discarding(stored):
+        for file in [*pictures, *files]:
+            stored.append(copy(file))
+            renamed[file.id] = stored[-1].id
+        words = Words(ticket.summary, richtext.rename_pictures(ticket.description, renamed), ticket.type)
+        with database.atomic():
+            draft: Ticket = Ticket.create(
+                author=user, client=user.client_id, service=ticket.service, key=secrets.token_hex(16),
+                copied_from=ticket, **_columns(words),
+            )  # fmt: skip
+            attach(draft, user, stored)
+            Event.create(ticket=ticket, actor=user, kind="copied")
     return draft
 
 
-def attach(ticket: Ticket, user: User, stored: Iterable[Stored], note: object = None) -> None:
-    """Name stored files as attachments; a file that is there already (same name, same bytes) is not kept twice."""
+def attach(
+    ticket: Ticket, user: User, stored: Iterable[Stored], note: object = None, note_draft: object = None
+) -> list[Attachment]:
+    """Name stored files as attachments of a ticket, a note or a note's draft.
+
+    A file that a draft has already (same name, same bytes) is not kept twice. Returns a row for each file.
+    """
+    rows = []
     for file in stored:
-        same = (Attachment.ticket == ticket) & (Attachment.name == file.name) & (Attachment.digest == file.digest)
-        if note is None and Attachment.select(fn.COUNT()).where(same & Attachment.note.is_null()).scalar():
+        same = None if note or file.picture else _same(ticket, note_draft, file)
+        if same:
             discard([file])
-            continue
-        Attachment.create(
-            id=file.id,
-            ticket=ticket,
-            note=note,
-            author=user,
-            name=file.name,
-            size=file.size,
-            digest=file.digest,
-        )
+        rows.append(same or _row(ticket, user, file, note, note_draft))
+    return rows
+
+
+def _same(ticket: Ticket, note_draft: object, file: Stored) -> Attachment | None:
+    here = Attachment.note.is_null() & (
+        (Attachment.note_draft == note_draft) if note_draft else Attachment.note_draft.is_null()
+    )
+    where = (Attachment.ticket == ticket) & (Attachment.name == file.name) & (Attachment.digest == file.digest)
+    same: Attachment | None = Attachment.get_or_none(where & here)
+    return same
+
+
+def _row(ticket: Ticket, user: User, file: Stored, note: object, note_draft: object) -> Attachment:
+    row: Attachment = Attachment.create(
+        id=file.id, ticket=ticket, note=note, note_draft=note_draft, author=user, name=file.name, size=file.size,
+        digest=file.digest, picture=file.picture, width=file.width, height=file.height,
+    )  # fmt: skip
+    return row
 
 
 def write(ticket: Ticket, **columns: object) -> None:

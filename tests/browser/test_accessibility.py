@@ -1,6 +1,7 @@
 """Every page, on a screen and on a phone: axe-core finds nothing, and nothing makes the page scroll sideways.
 
-To be quick, French is looked at in light and English in dark.
+To be quick, all rules are tried in French on a screen in light and in English on a phone in dark; there, the other
+theme is only asked for its colours.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,13 +18,14 @@ from tests.factories import make_draft, make_note, make_ticket, move
 
 AXE = (Path(__file__).parents[1] / "vendor/axe.min.js").read_text()
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-THEME = {"fr": "light", "en": "dark"}
+COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+LOOKED_AT = {"fr": (1280, "light", "dark"), "en": (390, "dark", "light")}
 WIDTHS = (320, 390, 768, 1280)
 CLIENT = "Centre de la petite enfance Les Petits Explorateurs de la Vallée-de-la-Matapédia et des environs"
 WORD = "Anticonstitutionnellement" * 5
 FILE = f"Registre_des_présences_et_des_absences_{'du_groupe_des_papillons_' * 4}.csv"
-RUN = """async (tags) => {
-  const found = await axe.run(document, { runOnly: tags, resultTypes: ["violations"] });
+RUN = """async (rules) => {
+  const found = await axe.run(document, { runOnly: rules, resultTypes: ["violations"] });
   return found.violations.flatMap((rule) =>
     rule.nodes.map((n) => `${rule.id}: ${n.target.join(" ")}: ${n.failureSummary.split("\\n").at(-1).trim()}`));
 }"""
@@ -42,6 +44,8 @@ class Audit:
     """Looks at the page as it is now and notes what is wrong with it."""
 
     page: Page
+    width: int
+    themes: list[str]
     faults: list[str] = field(default_factory=list)
 
     def __call__(self, name: str) -> None:
@@ -51,8 +55,11 @@ class Audit:
             overflow = self.page.evaluate(OVERFLOW)
             if overflow:
                 self.faults.append(f"{name} at {width}: {overflow}")
-            if width in (390, 1280):
-                self.faults.extend(f"{name} at {width}: {fault}" for fault in self.page.evaluate(RUN, TAGS))
+        self.page.set_viewport_size({"width": self.width, "height": 900})
+        for theme, rules in zip(self.themes, (TAGS, COLOURS), strict=True):
+            self.page.emulate_media(color_scheme=theme)
+            found = self.page.evaluate(RUN, rules)
+            self.faults.extend(f"{name} at {self.width}, {theme}: {fault}" for fault in found)
 
 
 @pytest.fixture
@@ -60,7 +67,8 @@ def audit(visit, language) -> Iterator[Callable[[User | None], Audit]]:
     audits = []
 
     def begin(user: User | None = None) -> Audit:
-        audits.append(Audit(visit(user, language, color_scheme=THEME[language])))
+        width, *themes = LOOKED_AT[language]
+        audits.append(Audit(visit(user, language), width, themes))
         return audits[-1]
 
     yield begin

@@ -10,11 +10,6 @@ from tests.tickets.grid import filters, page, rows
 
 
 @pytest.fixture
-def alice(signed_in, cast):
-    return signed_in(cast.alice)
-
-
-@pytest.fixture
 def story(cast):
     """A new ticket, one that awaits Alice, a closed one that awaited her, and a draft."""
     make_ticket(cast.alice, summary="New one")

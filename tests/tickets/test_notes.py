@@ -1,13 +1,12 @@
 """Notes: what they need, what a customer's note sets going, and where an internal one never shows."""
 
 import json
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from portal.tickets.models import Attachment, Event, Note, Ticket
 from portal.tickets.rules import State, Status
-from tests.factories import close, make_note, make_ticket, move, note_form, posted
+from tests.factories import close, make_ticket, move, note_form, posted
 
 HX = {"HX-Request": "true"}
 
@@ -76,16 +75,6 @@ def test_same_key_twice_is_one_note(signed_in, cast, url):
     assert (Note.select().count(), Attachment.select().count()) == (1, 1)
 
 
-def test_five_posts_at_once_are_one_note(signed_in, cast, url, app):
-    clients = [signed_in(cast.alice) for _ in range(5)]
-    forms = [note_form(files=posted()) for _ in clients]
-    with ThreadPoolExecutor(5) as pool:
-        answers = list(pool.map(lambda client, form: client.post(url, data=form), clients, forms))
-    assert {answer.status_code for answer in answers} == {303}
-    assert (Note.select().count(), Attachment.select().count()) == (1, 1)
-    assert len([path for path in app.config["PORTAL"].files.rglob("*") if path.is_file()]) == 1
-
-
 @pytest.mark.parametrize(
     ("status", "state", "then"),
     [
@@ -118,34 +107,6 @@ def test_note_on_a_closed_ticket_is_kept_and_a_new_ticket_offered(signed_in, cas
     assert "More about it" in page
     assert "Open a new ticket from this one" in page
     assert Ticket.get().closed_at
-
-
-def test_customer_cannot_write_an_internal_note(signed_in, cast, url):
-    for user in (cast.alice, cast.mona):
-        assert 'name="internal"' not in signed_in(user).get(f"{url}/new").text
-        signed_in(user).post(url, data=note_form(internal="y"))
-    assert [note.internal for note in Note.select()] == [False, False]
-
-
-def test_internal_note_reaches_the_team_and_no_customer(signed_in, cast, ticket, url):
-    nadia = signed_in(cast.nadia)
-    secret = note_form(title="Canary title", description="Canary words", internal="y", files=posted("canary.txt"))
-    nadia.post(url, data=secret)
-    file = Attachment.get()
-    for user, sees in [(cast.alice, False), (cast.mona, False), (cast.nadia, True), (cast.adam, True)]:
-        client = signed_in(user)
-        page = client.get(f"/tickets/{ticket.number}").text
-        assert ("Canary" in page, "canary.txt" in page, "Attachments (1)" in page) == (sees, sees, sees)
-        assert sees or "Nadia" not in page
-        with client.get(f"/attachments/{file.id}/canary.txt") as download:
-            assert download.status_code == (200 if sees else 404)
-        assert "Canary" not in client.get("/tickets?q=canary").text
-
-
-def test_fragment_after_a_note_has_no_internal_note_either(signed_in, cast, ticket, url):
-    make_note(cast.nadia, ticket, "Canary", internal=True, files=1)
-    assert "Canary" not in signed_in(cast.alice).post(url, data=note_form(), headers=HX).text
-    assert "Canary" in signed_in(cast.nadia).post(url, data=note_form(), headers=HX).text
 
 
 def test_extra_fields_are_ignored(signed_in, cast, ticket, url):

@@ -2,21 +2,14 @@
 
 import dataclasses
 import re
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from portal.accounts.models import Client, User
-from portal.tickets.attachments import path_of
 from portal.tickets.models import Attachment, Ticket
 from tests.factories import make_ticket, posted, request_form
 
 NEW, CREATE = "/services/agenda/tickets/new", "/services/agenda/tickets"
-
-
-@pytest.fixture
-def alice(signed_in, cast):
-    return signed_in(cast.alice)
 
 
 def test_form_has_the_services_summary_and_types(alice):
@@ -78,49 +71,6 @@ def test_invalid_is_422_and_keeps_what_was_typed(alice, changes, message):
     assert Ticket.select().count() == 0
 
 
-def test_files_of_a_refused_form_are_kept_on_a_draft(alice):
-    answer = alice.post(CREATE, data=request_form(summary="x" * 10_000, files=posted("photo.png", b"pixels")))
-    assert answer.status_code == 422
-    draft = Ticket.get()
-    assert draft.submitted_at is None
-    assert f'action="/drafts/{draft.id}/submission"' in answer.text
-    assert "x" * 10_000 in answer.text
-    assert "photo.png" in answer.text
-    assert path_of(Attachment.get().id).read_bytes() == b"pixels"
-
-
-def test_refused_form_then_mended_is_one_ticket_with_its_files(alice):
-    alice.post(CREATE, data=request_form(description="", files=posted("photo.png")))
-    draft = Ticket.get()
-    again = request_form(version=draft.version, keep=Attachment.get().id)
-    assert alice.post(f"/drafts/{draft.id}/submission", data=again).status_code == 303
-    assert [file.name for file in Ticket.get().attachments] == ["photo.png"]
-
-
-def test_too_many_files_names_both_numbers(alice):
-    answer = alice.post(CREATE, data=request_form(files=[posted(f"{n}.txt") for n in range(11)]))
-    assert answer.status_code == 422
-    assert "You chose 11 files; at most 10 can be attached." in answer.text
-    assert Ticket.select().count() == 0
-
-
-def test_too_large_a_file_names_both_numbers(alice, app, monkeypatch):
-    monkeypatch.setitem(app.config, "PORTAL", dataclasses.replace(app.config["PORTAL"], max_upload_mb=0.3))
-    answer = alice.post(CREATE, data=request_form(files=[posted("small.txt"), posted("big.png", b"x" * 400_000)]))
-    assert answer.status_code == 422
-    assert "big.png is 400 KB; a file can be up to 300 KB." in answer.text.replace("\N{NO-BREAK SPACE}", " ")
-    assert "Agenda is grey" in answer.text
-    assert not [path for path in app.config["PORTAL"].files.rglob("*") if path.is_file()]
-
-
-def test_request_over_the_limit_is_413(alice, app):
-    size = 2 * app.config["PORTAL"].max_upload_mb * 1_000_000 + 3_000_000
-    length = {"CONTENT_LENGTH": str(size)}
-    answer = alice.post(CREATE, content_type="multipart/form-data; boundary=x", environ_overrides=length)
-    assert answer.status_code == 413
-    assert "A file can be up to 25 MB" in answer.text
-
-
 def test_extra_fields_are_ignored(alice, cast):
     extra = {"status": "closed", "state": "solution_provided", "number": "99999999", "client_id": cast.shore.id}
     extra |= {"author": cast.bob.id, "author_id": cast.bob.id, "severity": "1", "assignee": cast.nadia.id, "id": "77"}
@@ -140,26 +90,6 @@ def test_same_key_of_another_person_is_another_ticket(signed_in, cast):
     for user in (cast.alice, cast.bob):
         signed_in(user).post(CREATE, data=request_form())
     assert Ticket.select().count() == 2
-
-
-def test_ten_posts_at_once_are_one_ticket_with_one_set_of_files(signed_in, cast, app):
-    clients = [signed_in(cast.alice) for _ in range(10)]
-    data = [request_form(files=[posted("a.txt", b"a"), posted("b.txt", b"b")]) for _ in clients]
-    with ThreadPoolExecutor(10) as pool:
-        answers = list(pool.map(lambda client, form: client.post(CREATE, data=form), clients, data))
-    assert {(answer.status_code, answer.location) for answer in answers} == {(303, "/tickets/00000001")}
-    assert Ticket.select().count() == 1
-    assert sorted(file.name for file in Attachment.select()) == ["a.txt", "b.txt"]
-    on_disk = sorted(path.name for path in app.config["PORTAL"].files.rglob("*") if path.is_file())
-    assert on_disk == sorted(file.id for file in Attachment.select())
-
-
-def test_ten_people_at_once_have_ten_numbers(signed_in, cast):
-    clients = [signed_in(user) for user in (cast.alice, cast.bob, cast.carol, cast.mona) for _ in range(3)]
-    forms = [request_form(key=f"{place:032x}") for place, _ in enumerate(clients)]
-    with ThreadPoolExecutor(10) as pool:
-        answers = list(pool.map(lambda client, form: client.post(CREATE, data=form), clients, forms))
-    assert sorted(answer.location for answer in answers) == [f"/tickets/{n:08d}" for n in range(1, 13)]
 
 
 def test_numbers_start_where_the_setting_says(alice, app, monkeypatch, cast):

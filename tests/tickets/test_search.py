@@ -7,11 +7,6 @@ from tests.factories import close, make_draft, make_note, make_ticket
 from tests.tickets.grid import rows
 
 
-@pytest.fixture
-def alice(signed_in, cast):
-    return signed_in(cast.alice)
-
-
 @pytest.mark.parametrize("q", ["1993318", "01993318", "#1993318", "#01993318", " 1993318 ", "993318"])
 def test_number_with_or_without_zeros(alice, cast, q):
     Ticket.update(number="01993318").where(Ticket.id == make_ticket(cast.alice, summary="Found").id).execute()

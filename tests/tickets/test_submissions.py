@@ -59,6 +59,13 @@ def test_new_files_join_those_of_the_draft(signed_in, cast):
     assert sorted(file.name for file in Ticket.get().attachments) == ["a.txt", "b.txt", "file-0.txt"]
 
 
+def test_file_that_an_interrupted_press_already_stored_is_kept(signed_in, cast):
+    draft = make_draft(cast.alice, files=1)
+    data = request_form(version=draft.version, files=posted("file-0.txt", b"file-0.txt"))
+    signed_in(cast.alice).post(f"/drafts/{draft.id}/submission", data=data)
+    assert [file.name for file in Ticket.get().attachments] == ["file-0.txt"]
+
+
 def test_another_drafts_file_cannot_be_taken_along(signed_in, cast):
     draft, foreign = make_draft(cast.alice), make_draft(cast.bob, files=1)
     data = request_form(version=draft.version, keep=foreign.attachments[0].id)

@@ -21,11 +21,6 @@ NOTHING = {"NUL": "\x00", "controls": "\x01\x1b\x7f", "NUL and spaces": " \x00 "
 GROWING = "\ufb2c" * 200  # NFC makes three characters of each (composition exclusions, Unicode 15, 5.2)
 
 
-@pytest.fixture
-def alice(signed_in, cast):
-    return signed_in(cast.alice)
-
-
 @pytest.mark.parametrize("text", EXACT.values(), ids=EXACT)
 def test_request_is_kept_exactly(alice, text):
     assert alice.post("/services/agenda/tickets", data=request_form(summary=text, description=text)).status_code == 303

@@ -1,7 +1,5 @@
 """Who sees what, against a plain model: random members, drafts, tickets, notes and moves (PRODUCT.md, 6, 7, 8, 10)."""
 
-from dataclasses import dataclass, field
-
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
@@ -13,7 +11,7 @@ from portal.tickets.attachments import discard
 from portal.tickets.drafts import copy_ticket, discard_draft
 from portal.tickets.filters import TicketFilter
 from portal.tickets.models import Attachment, Ticket
-from portal.tickets.rules import PAIRS, State, Status, moves
+from portal.tickets.rules import PAIRS, State, moves
 from portal.tickets.visibility import (
     attachments_for,
     drafts_of,
@@ -26,50 +24,9 @@ from portal.tickets.visibility import (
     visible_to,
 )
 from tests.factories import catalogs, make_draft, make_note, make_ticket, move
+from tests.tickets.plain_model import Item, Message, is_mine, sees
 
 CHOICE = st.integers(0, 1000)
-
-
-@dataclass
-class Message:
-    """A note; ``files`` are the ids of its attachments."""
-
-    id: int
-    internal: bool
-    files: set[str]
-
-
-@dataclass
-class Item:
-    """A draft or ticket as the model knows it."""
-
-    id: int
-    author: int
-    client: int
-    files: set[str]
-    number: str | None = None
-    status: Status | None = None
-    state: State | None = None
-    assignee: int | None = None
-    notes: list[Message] = field(default_factory=list)
-
-
-def sees(user: User, item: Item) -> bool:
-    """Rules 6 and 7."""
-    if item.number is None:
-        return item.author == user.id
-    if user.role in ("agent", "admin"):
-        return True
-    return item.author == user.id or (user.role == "manager" and item.client == user.client_id)
-
-
-def is_mine(user: User, item: Item) -> bool:
-    """Rule 8."""
-    if item.number is None or item.status == "closed":
-        return False
-    if user.role in ("agent", "admin"):
-        return item.assignee == user.id
-    return item.author == user.id and item.state == "awaiting_client"
 
 
 def names(rows) -> list:

@@ -5,6 +5,7 @@ import mimetypes
 from flask import Blueprint, Response, abort, send_file
 from flask_login import current_user
 
+from portal.security import DOWNLOAD_POLICY
 from portal.tickets.attachments import path_of
 from portal.tickets.visibility import find_attachment
 
@@ -20,6 +21,6 @@ def show(id: str, name: str) -> Response:
         abort(404)
     kind = mimetypes.guess_type(attachment.name)[0] or "application/octet-stream"
     response = send_file(path, mimetype=kind, as_attachment=True, download_name=attachment.name, max_age=0)
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Content-Security-Policy"] = DOWNLOAD_POLICY
     response.headers["Cache-Control"] = "private, no-store"
     return response

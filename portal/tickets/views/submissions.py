@@ -39,7 +39,9 @@ def create(id: int) -> Response:
     start_draft(current_user, draft.service, draft.key, form.storable, stored)
     if not valid:
         return draft_page(draft, form, status=422)
-    kept.update(file.id for file in draft.attachments if file.id in {new.id for new in stored})
+    # by content: a second press of the button finds the files of the first one there, under their ids
+    sent = {(new.name, new.digest) for new in stored}
+    kept.update(file.id for file in draft.attachments if (file.name, file.digest) in sent)
     return finish(draft, form, form.version.data or draft.version, kept)
 
 

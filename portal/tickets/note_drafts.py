@@ -1,0 +1,71 @@
+"""Verbs on the drafts of notes: one a person and ticket, with the same protection as a request's."""
+
+from collections.abc import Collection
+from typing import Any
+
+from portal.accounts.models import User
+from portal.db import database, utcnow
+from portal.tickets.attachments import discard
+from portal.tickets.models import Attachment, Note, NoteDraft, Ticket
+
+
+class StaleNote(Exception):
+    """The note's draft was changed meanwhile; ``draft`` is what it is now."""
+
+    def __init__(self, draft: NoteDraft) -> None:
+        super().__init__(draft.id)
+        self.draft = draft
+
+
+def find_note_draft(user: User, ticket: Ticket) -> NoteDraft | None:
+    """The person's own draft of a note on the ticket."""
+    draft: NoteDraft | None = NoteDraft.get_or_none((NoteDraft.ticket == ticket) & (NoteDraft.author == user))
+    return draft
+
+
+def start_note_draft(user: User, ticket: Ticket) -> NoteDraft:
+    """The person's draft of a note on the ticket, made empty when there is none."""
+    with database.atomic():
+        return find_note_draft(user, ticket) or NoteDraft.create(ticket=ticket, author=user)
+
+
+def save_note_draft(user: User, ticket: Ticket, version: int, title: str, html: str, internal: bool) -> NoteDraft:
+    """Store what was typed. Raises StaleNote when ``version`` is not the stored one and the words differ."""
+    columns: dict[str, Any] = {"title": title, "description": html, "internal": internal}
+    with database.atomic():
+        draft = find_note_draft(user, ticket)
+        if draft is None:
+            return NoteDraft.create(ticket=ticket, author=user, **columns)
+        if all(getattr(draft, name) == value for name, value in columns.items()):
+            return draft
+        # a draft that only holds a file was made without the page knowing its version
+        if draft.version != version and (draft.title or draft.description):
+            raise StaleNote(draft)
+        columns |= {"version": draft.version + 1, "updated_at": utcnow()}
+        NoteDraft.update(**columns).where(NoteDraft.id == draft.id).execute()
+        return NoteDraft.get_by_id(draft.id)
+
+
+def discard_note_draft(user: User, ticket: Ticket) -> None:
+    """Delete the draft with its files, if there is one."""
+    with database.atomic():
+        draft = find_note_draft(user, ticket)
+        files = list(draft.attachments) if draft else []
+        if draft:
+            draft.delete_instance()
+    discard(files)
+
+
+def finish_note_draft(user: User, ticket: Ticket, note: Note, kept: Collection[str]) -> list[Attachment]:
+    """Hand the files named in ``kept`` over to the note and delete the draft; returns the files to discard.
+
+    Called inside the transaction that makes the note.
+    """
+    draft = find_note_draft(user, ticket)
+    if draft is None:
+        return []
+    files = list(draft.attachments)
+    ids = [file.id for file in files if file.id in kept]
+    Attachment.update(note=note, note_draft=None).where(Attachment.id.in_(ids)).execute()
+    draft.delete_instance()
+    return [file for file in files if file.id not in ids]

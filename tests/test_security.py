@@ -1,0 +1,132 @@
+"""Forged forms: every address that changes something refuses a form that the person's own page did not make."""
+
+import io
+
+import pytest
+
+from portal.db import database as db
+from tests.conftest import PASSWORD
+from tests.factories import make_draft, make_ticket, note_form, request_form
+from tests.markup import form, tree
+
+ALICE = "alice@ribambelle.example"
+FORMS = {
+    "/sign-in": {"email": ALICE, "password": PASSWORD},
+    "/sign-out": {},
+    "/language": {"language": "fr"},
+    "/password/forgot": {"email": ALICE},
+    "/services/<slug>/tickets": request_form(),
+    "/drafts": {"service": "agenda", **request_form()},
+    "/drafts/<int:id>": request_form(version=1),
+    "/drafts/<int:id>/submission": request_form(version=1),
+    "/drafts/<int:id>/deletion": {},
+    "/tickets/<number>/notes": note_form(),
+    "/tickets/<number>/copies": {},
+    "/tickets/<number>/progress": {"status": "classification", "state": "in_progress", "version": 2},
+}
+FORGED = ["none", "empty", "garbage", "of another session", "in the address", "of before sign-out"]
+
+
+@pytest.fixture
+def guarded(app, monkeypatch):
+    """The portal as it runs: forms are checked."""
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    return app
+
+
+@pytest.fixture
+def target(guarded, signed_in, cast):
+    """A function that fills in an address: the person's browser and the address."""
+    ticket, draft = make_ticket(cast.alice), make_draft(cast.alice)
+
+    def fill(rule):
+        person = cast.nadia if rule.endswith("/progress") else cast.alice
+        address = rule.replace("<number>", ticket.number).replace("<slug>", "agenda").replace("<int:id>", str(draft.id))
+        return signed_in(person), address
+
+    return fill
+
+
+def everything():
+    """What is stored, but for the counters of requests."""
+    return [line for line in db.connection().iterdump() if 'INTO "hit"' not in line]
+
+
+def token_of(client):
+    return form(tree(client.get("/solutions").text), "/language")["csrf_token"]
+
+
+def test_table_names_every_address_that_takes_a_form(app):
+    rules = {rule.rule for rule in app.url_map.iter_rules() if rule.methods & {"POST", "PUT", "PATCH", "DELETE"}}
+    assert rules == set(FORMS)
+
+
+@pytest.mark.parametrize("rule", FORMS)
+def test_form_with_the_pages_own_token_is_taken(target, rule):
+    client, address = target(rule)
+    data = {**FORMS[rule], "csrf_token": token_of(client)}
+    assert client.post(address, data=data).status_code in (200, 201, 204, 303)
+
+
+@pytest.mark.parametrize("forged", FORGED)
+@pytest.mark.parametrize("rule", FORMS)
+def test_forged_form_is_refused_and_changes_nothing(target, signed_in, cast, rule, forged):
+    client, address = target(rule)
+    own = token_of(client)
+    tokens = {
+        "empty": "",
+        "garbage": "x" * 90 + "é",
+        "of another session": token_of(signed_in(cast.bob)),
+        "in the address": None,
+    }
+    if forged == "of before sign-out":
+        client.post("/sign-out", data={"csrf_token": own})
+        client, _address = target(rule)
+        tokens[forged] = own
+    data = {**FORMS[rule], **({"csrf_token": tokens[forged]} if tokens.get(forged) is not None else {})}
+    query = {"csrf_token": own} if forged == "in the address" else {}
+    before = everything()
+    answer = client.post(address, data=data, query_string=query, headers={"X-CSRFToken": tokens.get(forged) or ""})
+    assert answer.status_code == 400
+    assert everything() == before
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/json", "application/x-unknown", ""])
+@pytest.mark.parametrize("rule", FORMS)
+def test_body_of_another_kind_carries_no_token(target, rule, kind):
+    client, address = target(rule)
+    body = "&".join(f"{name}={value}" for name, value in FORMS[rule].items()) + f"&csrf_token={token_of(client)}"
+    before = everything()
+    assert client.post(address, data=body, content_type=kind).status_code in (400, 415)
+    assert everything() == before
+
+
+def test_token_may_come_in_a_header_as_scripts_send_it(target, signed_in, cast):
+    client, address = target("/drafts")
+    data = FORMS["/drafts"]
+    assert client.post(address, data=data, headers={"X-CSRFToken": token_of(signed_in(cast.bob))}).status_code == 400
+    assert client.post(address, data=data, headers={"X-CSRFToken": token_of(client)}).status_code == 201
+
+
+@pytest.mark.parametrize("rule", [rule for rule in FORMS if "<" in rule or rule == "/drafts"])
+def test_stranger_is_asked_to_sign_in_and_changes_nothing(target, guarded, rule):
+    _client, address = target(rule)
+    before = everything()
+    assert guarded.test_client().post(address, data=FORMS[rule]).location == "/sign-in"
+    assert everything() == before
+
+
+def test_upload_without_a_token_leaves_no_file(target, guarded):
+    client, address = target("/tickets/<number>/notes")
+    answer = client.post(address, data={**note_form(), "files": (io.BytesIO(b"x" * 10), "a.txt")})
+    assert answer.status_code == 400
+    assert [path for path in guarded.config["PORTAL"].files.rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("rule", FORMS)
+def test_looking_changes_nothing(target, rule, method):
+    client, address = target(rule)
+    before = everything()
+    assert client.open(address, method=method, query_string=FORMS[rule]).status_code in (200, 303, 404, 405)
+    assert everything() == before
