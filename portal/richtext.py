@@ -10,33 +10,9 @@ from markupsafe import Markup, escape
 from portal.typography import html_typography
 
 ARTICLE_TAGS = {
-    *[
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "p",
-        "ul",
-        "ol",
-        "li",
-        "blockquote",
-        "hr",
-        "br",
-        "strong",
-        "em",
-        "b",
-        "i",
-        "code",
-        "pre",
-        "kbd",
-        "sup",
-        "sub",
-        "a",
-        "img",
-        "figure",
-        "figcaption",
-    ],
-    *["dl", "dt", "dd", "abbr", "table", "thead", "tbody", "tr", "th", "td", "div"],
+    *("h1", "h2", "h3", "h4", "p", "ul", "ol", "li", "blockquote", "hr", "br", "div", "dl", "dt", "dd"),
+    *("strong", "em", "b", "i", "code", "pre", "kbd", "sup", "sub", "abbr", "a", "img", "figure", "figcaption"),
+    *("table", "thead", "tbody", "tr", "th", "td"),
 }
 ARTICLE_ATTRIBUTES = {
     "a": {"href", "title"},
@@ -49,11 +25,12 @@ ARTICLE_ATTRIBUTES = {
     "ol": {"start"},
     **{heading: {"id"} for heading in ("h1", "h2", "h3", "h4")},
 }
-MESSAGE_TAGS = set(
-    ["p", "div", "br", "b", "strong", "i", "em", "ul", "ol", "li", "a", "img", "blockquote", "pre", "code"]
-)
+MESSAGE_TAGS = {
+    *("p", "div", "br", "ul", "ol", "li", "blockquote", "pre"),
+    *("b", "strong", "i", "em", "code", "a", "img"),
+}
 MESSAGE_ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt", "width", "height"}}
-_BLOCKS = frozenset(["p", "div", "ul", "ol", "li", "blockquote", "pre", "br"])
+_BLOCKS = frozenset(("p", "div", "ul", "ol", "li", "blockquote", "pre", "br"))
 _PICTURE = re.compile(r"/attachments/([0-9a-f]{32})/[\w.-]{1,80}")
 _ADMONITION = re.compile(r"admonition(-title| (note|tip|warning))?")
 

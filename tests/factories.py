@@ -6,7 +6,7 @@ from typing import Any
 
 from werkzeug.datastructures import FileStorage
 
-from portal import config
+from portal import config, richtext
 from portal.accounts.models import User
 from portal.catalog import library
 from portal.catalog.library import Catalogs
@@ -55,7 +55,7 @@ def make_draft(
 ) -> Ticket:
     """A draft of ``user``."""
     stored = _stored(f"file-{n}.txt" for n in range(files))
-    return start_draft(user, service, new_key(), Words(summary, description, type), stored)
+    return start_draft(user, service, new_key(), Words(summary, str(richtext.paragraphs(description)), type), stored)
 
 
 def make_ticket(user: User, **words: Any) -> Ticket:
@@ -76,7 +76,7 @@ def make_note(
 ) -> Note:
     """A note of ``user``."""
     stored = _stored(f"note-{n}.txt" for n in range(files))
-    return add_note(user, ticket, new_key(), title, description, internal, stored)
+    return add_note(user, ticket, new_key(), title, str(richtext.paragraphs(description)), internal, stored)
 
 
 def move(agent: User, ticket: Ticket, status: Status, state: State, **others: Any) -> Ticket:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from werkzeug.datastructures import FileStorage
 
+from portal import richtext
 from portal.accounts.models import User
 from portal.catalog.models import Service
 from portal.config import Config
@@ -65,7 +66,7 @@ def draft(stage: Stage, table: Table, key: str) -> Ticket:
     saved = stage.moment(table["days_ago"], table["at"])
     began = saved - WRITING
     summary, description = (typography(table[name], author.language) for name in ("summary", "description"))
-    words = Words.of(summary, description, table["type"])
+    words = Words(summary, str(richtext.paragraphs(description)), table["type"])
     ticket = start_draft(author, table["service"], key, words, stage.files(table))
     write(ticket, created_at=began, updated_at=saved)
     Attachment.update(created_at=began).where(Attachment.ticket == ticket).execute()

@@ -159,6 +159,12 @@ def discarding(stored: Iterable[Stored]) -> Iterator[None]:
         raise
 
 
+def remove(attachment: Attachment) -> None:
+    """Delete a file, its row first: a row without a file would be a dead link."""
+    attachment.delete_instance()
+    discard([attachment])
+
+
 def copy(attachment: Attachment) -> Stored:
     """A second file with the same bytes. Raises OSError."""
     id = secrets.token_hex(16)

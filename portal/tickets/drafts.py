@@ -83,7 +83,7 @@ def discard_draft(user: User, id: int) -> None:
 
 
 def copy_ticket(user: User, ticket: Ticket, files: Iterable[Attachment]) -> Ticket:
-    """A new draft from ``ticket`` with copies of its pictures and of ``files``; its timeline says so. Raises OSError."""
+    """A new draft from ``ticket``, with copies of its pictures and ``files``; the timeline says so. Raises OSError."""
     shown = richtext.picture_ids(ticket.description)
     pictures = [file for file in ticket.attachments if file.picture and file.note_id is None and file.id in shown]
     stored: list[Stored] = []

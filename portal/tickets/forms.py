@@ -25,9 +25,10 @@ from portal.dates import file_size
 from portal.i18n import _
 from portal.i18n import lazy as _l
 from portal.text import clean, line
-from portal.tickets.attachments import TooLarge, TooMany
+from portal.tickets.attachments import NotAccepted, Refusal, TooMany
 from portal.tickets.drafts import Words
 from portal.tickets.models import DESCRIPTION_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH
+from portal.tickets.pictures import MOST_PIXELS, NotAPicture, TooManyPixels
 
 _KEY = re.compile(r"[0-9a-f]{32}")
 
@@ -91,6 +92,16 @@ class MessageForm(_Keyed):
         if text.strip() == richtext.plain(self.stored):
             return self.stored
         return str(richtext.paragraphs(text))
+
+    @property
+    def edited(self) -> str:
+        """The HTML to edit: what was posted, or what is stored when nothing was."""
+        return self.html if self.description.raw_data else self.stored
+
+    @property
+    def edited_text(self) -> str:
+        """The same as plain text, for the field without JavaScript."""
+        return richtext.plain(self.edited)
 
     def validate_description(self, _field: Any) -> None:
         """Something must be there when it is required, and it must fit."""
@@ -172,8 +183,17 @@ class NoteForm(MessageForm):
     version = IntegerField(validators=[Optional()])
 
 
-def file_error(error: TooLarge | TooMany) -> str:
-    """Why files were refused, with both numbers."""
+def file_error(error: Refusal) -> str:
+    """Why files were refused, with both numbers where there are two."""
+    if isinstance(error, NotAPicture):
+        return _("This is not a picture that can be shown. Use PNG, JPEG, WebP or GIF, or attach it as a file.")
+    if isinstance(error, TooManyPixels):
+        return _(
+            "This picture has more than %(limit)d million pixels. Make it smaller, or attach it as a file.",
+            limit=MOST_PIXELS // 1_000_000,
+        )
+    if isinstance(error, NotAccepted):
+        return _("%(name)s cannot be attached: files of this kind are not accepted.", name=error.name)
     if isinstance(error, TooMany):
         return _(
             "You chose %(count)d files; at most %(limit)d can be attached.",

@@ -3,7 +3,7 @@
 import io
 import warnings
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO
 
 from PIL import Image, ImageOps
 
@@ -30,7 +30,7 @@ class Picture:
     height: int
 
 
-def redraw(stream: BinaryIO) -> Picture:
+def redraw(stream: IO[bytes]) -> Picture:
     """The picture without anything but its pixels: no EXIF, no location, no trailing bytes; the first frame of many.
 
     The size is read from the header: what has too many pixels is refused before it is decoded.

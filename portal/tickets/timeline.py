@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from markupsafe import Markup
+
+from portal import richtext
 from portal.accounts.models import User
 from portal.tickets.models import Attachment, Event, Note, Ticket
 from portal.tickets.rules import Status, rank
@@ -20,6 +23,7 @@ class Entry:
     moment: datetime
     actor: User
     note: Note | None
+    html: Markup  # what was written, sanitised
     files: list[Attachment]
     changes: dict[str, list[Any]]
 
@@ -43,15 +47,21 @@ def entries(user: User, ticket: Ticket) -> list[Entry]:
         note = notes.get(event.note_id or 0)
         if event.kind == "submitted":
             own = [file for file in files if file.note_id is None]
-            found.append(Entry("request", event.created_at, event.actor, None, own, {}))
+            found.append(_message("request", event, None, ticket.description, own))
         elif note:
             own = [file for file in files if file.note_id == note.id]
-            found.append(Entry("note", event.created_at, event.actor, note, own, {}))
+            found.append(_message("note", event, note, note.description, own))
         elif event.kind == "copied":
-            found.append(Entry("copied", event.created_at, event.actor, None, [], {}))
+            found.append(Entry("copied", event.created_at, event.actor, None, Markup(), [], {}))
         if changes:
-            found.append(Entry("change", event.created_at, event.actor, None, [], changes))
+            found.append(Entry("change", event.created_at, event.actor, None, Markup(), [], changes))
     return found
+
+
+def _message(kind: str, event: Event, note: Note | None, html: str, files: list[Attachment]) -> Entry:
+    """A message with its pictures in the text and its other files below."""
+    shown = richtext.shown(html, {file.id for file in files if file.picture})
+    return Entry(kind, event.created_at, event.actor, note, shown, [f for f in files if not f.picture], {})
 
 
 def phases(ticket: Ticket, events: list[Event]) -> list[Phase]:

@@ -40,7 +40,7 @@ def create(slug: str) -> Response:
         return form_page(form, service, status=422)
     try:
         stored = attachments.receive(uploads, current_app.config["PORTAL"])
-    except (attachments.TooLarge, attachments.TooMany) as error:
+    except attachments.REFUSALS as error:
         form.files.errors = [file_error(error)]
         return form_page(form, service, status=422)
     draft = start_draft(current_user, service.slug, key, form.words if valid else form.storable, stored)
