@@ -62,8 +62,8 @@ def article(html: str, image_prefix: str, language: str) -> Markup:
 def paragraphs(text: str) -> Markup:
     """Plain text as HTML: blank lines part paragraphs, single newlines become line breaks, everything escaped."""
     blocks = (block for block in re.split(r"\n\s*\n", text.strip("\n")) if block.strip())
-    return Markup("\n").join(
-        Markup("<p>{}</p>").format(Markup("<br>\n").join(escape(row) for row in block.split("\n"))) for block in blocks
+    return Markup().join(
+        Markup("<p>{}</p>").format(Markup("<br>").join(escape(row) for row in block.split("\n"))) for block in blocks
     )
 
 
@@ -112,8 +112,7 @@ def plain(html: str) -> str:
     reader = _Words()
     reader.feed(html)
     reader.close()
-    lines = (" ".join(line.split()) for line in "".join(reader.parts).split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    return re.sub(r"\n{3,}", "\n\n", "".join(reader.parts)).strip("\n")
 
 
 class _Words(HTMLParser):

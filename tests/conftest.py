@@ -36,7 +36,11 @@ class Cast:
 def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """One portal for the session; each test gets its own database."""
     settings = config.from_env(
-        {"PORTAL_DATA": str(tmp_path_factory.mktemp("portal") / "data"), "PORTAL_LANGUAGE": "en"}
+        {
+            "PORTAL_DATA": str(tmp_path_factory.mktemp("portal") / "data"),
+            "PORTAL_LANGUAGE": "en",
+            "PORTAL_UPLOAD_TYPES": "*",
+        }
     )
     config.prepare(settings)
     db.bind(settings.database)

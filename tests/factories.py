@@ -12,9 +12,10 @@ from portal.catalog import library
 from portal.catalog.library import Catalogs
 from portal.tickets import attachments
 from portal.tickets.actions import Progress, add_note, progress, submit
-from portal.tickets.drafts import Words, start_draft
+from portal.tickets.drafts import Words, attach, start_draft
 from portal.tickets.forms import new_key
-from portal.tickets.models import Note, Ticket
+from portal.tickets.models import Note, NoteDraft, Ticket
+from portal.tickets.note_drafts import start_note_draft
 from portal.tickets.rules import State, Status
 
 
@@ -77,6 +78,14 @@ def make_note(
     """A note of ``user``."""
     stored = _stored(f"note-{n}.txt" for n in range(files))
     return add_note(user, ticket, new_key(), title, str(richtext.paragraphs(description)), internal, stored)
+
+
+def make_note_draft(user: User, ticket: Ticket) -> NoteDraft:
+    """A note that ``user`` has begun on the ticket, with a file."""
+    draft = start_note_draft(user, ticket)
+    stored = attachments.receive([upload("begun.txt", b"begun")], config.from_env({}))
+    attach(ticket, user, stored, note_draft=draft)
+    return draft
 
 
 def move(agent: User, ticket: Ticket, status: Status, state: State, **others: Any) -> Ticket:

@@ -12,7 +12,7 @@ def test_first_autosave_answers_id_version_and_address(alice, cast):
     assert answer.status_code == 201
     assert answer.json == {"id": draft.id, "version": 1, "url": f"/drafts/{draft.id}"}
     assert (draft.author, draft.client, draft.service) == (cast.alice, cast.ribambelle, "agenda")
-    assert (draft.summary, draft.description, draft.type) == ("Agenda is grey", "The box\nis grey.", "problem")
+    assert (draft.summary, draft.description, draft.type) == ("Agenda is grey", "<p>The box<br>is grey.</p>", "problem")
     assert (draft.submitted_at, draft.number, draft.status) == (None, None, None)
     assert Event.select().count() == 0
 
@@ -57,7 +57,8 @@ def test_autosave_of_the_same_words_changes_nothing(alice, cast):
 def test_stale_autosave_is_409_and_keeps_the_newer_words(alice, cast, version):
     draft = make_draft(cast.alice, summary="Newer")
     answer = alice.post(f"/drafts/{draft.id}", data=request_form(version=version))
-    assert (answer.status_code, answer.json) == (409, {"version": 1})
+    assert (answer.status_code, answer.json["version"]) == (409, 1)
+    assert (answer.json["summary"], answer.json["description"]) == ("Newer", "Details")
     assert Ticket.get().summary == "Newer"
 
 

@@ -5,6 +5,7 @@ import unicodedata
 
 import pytest
 
+from portal import richtext
 from portal.tickets.models import Note, Ticket
 from tests.factories import make_draft, make_ticket, note_form, request_form
 
@@ -25,14 +26,14 @@ GROWING = "\ufb2c" * 200  # NFC makes three characters of each (composition excl
 def test_request_is_kept_exactly(alice, text):
     assert alice.post("/services/agenda/tickets", data=request_form(summary=text, description=text)).status_code == 303
     ticket = Ticket.get()
-    assert (ticket.summary, ticket.description) == (unicodedata.normalize("NFC", text),) * 2
+    assert (ticket.summary, richtext.plain(ticket.description)) == (unicodedata.normalize("NFC", text),) * 2
     assert alice.get(f"/tickets/{ticket.number}").status_code == 200
     assert alice.get("/tickets", query_string={"q": text, "group": "summary"}).status_code == 200
 
 
 def test_controls_among_words_are_dropped(alice):
     alice.post("/services/agenda/tickets", data=request_form(summary="a\x00b\x1bc", description="1\r\n2\x00\r3"))
-    assert (Ticket.get().summary, Ticket.get().description) == ("abc", "1\n2\n3")
+    assert (Ticket.get().summary, Ticket.get().description) == ("abc", "<p>1<br>2<br>3</p>")
 
 
 @pytest.mark.parametrize("text", NOTHING.values(), ids=NOTHING)
