@@ -5,6 +5,7 @@ import io
 import pytest
 
 from portal.db import database as db
+from portal.tickets.models import Attachment
 from tests.conftest import PASSWORD
 from tests.factories import make_draft, make_ticket, note_form, request_form
 from tests.markup import form, tree
@@ -131,7 +132,8 @@ def test_upload_without_a_token_leaves_no_file(target, guarded):
     client, address = target("/tickets/<number>/notes")
     answer = client.post(address, data={**note_form(), "files": (io.BytesIO(b"x" * 10), "a.txt")})
     assert answer.status_code == 400
-    assert [path for path in guarded.config["PORTAL"].files.rglob("*") if path.is_file()] == []
+    on_disk = [path.name for path in guarded.config["PORTAL"].files.rglob("*") if path.is_file()]
+    assert on_disk == [file.id for file in Attachment.select()]
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
