@@ -46,7 +46,8 @@ def friendly(moment: datetime) -> str:
 def long_day(day: date) -> str:
     """A day in words: *10 février*, *February 10*; with the year when it is not the current one."""
     year = "" if day.year == local(utcnow()).year else ("" if language() == "fr" else ",") + " yyyy"
-    return str(flask_babel.format_date(day, ("d MMMM" if language() == "fr" else "MMMM d") + year))
+    french = "d'er' MMMM" if day.day == 1 else "d MMMM"
+    return str(flask_babel.format_date(day, (french if language() == "fr" else "MMMM d") + year))
 
 
 def file_size(size: int) -> str:

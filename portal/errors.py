@@ -1,5 +1,6 @@
 """Every error as a page or a fragment: what happened, what was kept, one way on."""
 
+import errno
 import logging
 from typing import Any
 
@@ -38,7 +39,7 @@ def words(code: int) -> tuple[str, str]:
         return _("Something went wrong on our side"), _(
             "The error was written down for the team. Go back and try again in a moment."
         )
-    return _("This request could not be understood"), _(
+    return _("This action did not go through"), _(
         "The page may have been open for a long time. Go back, reload it, and try again."
     )
 
@@ -71,6 +72,11 @@ def init_app(app: Flask) -> None:
         if "full" in str(error):
             return _answer(507, error)
         return unexpected(error)
+
+    @app.errorhandler(OSError)
+    def file_error(error: OSError) -> Response:
+        full = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))  # Windows knows no quota
+        return _answer(507, error) if error.errno in full else unexpected(error)
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:

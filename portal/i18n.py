@@ -52,12 +52,14 @@ def other_language() -> str:
 
 def _(message: str, **variables: Any) -> str:
     """Translate ``message`` for the reader; ``%(name)s`` are filled from the variables."""
-    return _set(flask_babel.gettext(message, **variables))
+    text = _set(flask_babel.gettext(message))
+    return text % variables if variables else text
 
 
 def ngettext(singular: str, plural: str, num: int, **variables: Any) -> str:
     """Translate a sentence that counts ``num`` things."""
-    return _set(flask_babel.ngettext(singular, plural, num, **variables))
+    text = _set(flask_babel.get_domain().get_translations().ngettext(singular, plural, num))
+    return text % {"num": num, **variables}
 
 
 def lazy(message: str, **variables: Any) -> Any:

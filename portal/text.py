@@ -21,7 +21,7 @@ def line(text: str) -> str:
 
 def folded(text: str) -> str:
     """Text to compare with: lower case, without accents, ligatures spelled out, white space folded."""
-    decomposed = unicodedata.normalize("NFKD", clean(text).translate(_LIGATURES))
+    decomposed = unicodedata.normalize("NFKD", clean(text)).translate(_LIGATURES)
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return " ".join(bare.casefold().split())
 

@@ -5,12 +5,13 @@ import re
 NBSP = "\N{NO-BREAK SPACE}"
 
 _FRENCH = [
-    (re.compile(r"(?<=\w)'(?=\w)"), "’"),
+    (re.compile(r"(?<=[^\W\d_])'(?=[\w«%]|$)"), "’"),
     (re.compile(r"[ \u00a0]+(?=[?!;])(?!;\w)"), ""),
-    (re.compile(r"(?<=\S) :(?=\s|$|<)"), NBSP + ":"),
-    (re.compile(r"« ?"), "«" + NBSP),
-    (re.compile(r" ?»"), NBSP + "»"),
-    (re.compile(r"(?<=\d) (?=(?:%|\$|h|min|s|Ko|Mo|Go)(?!\w))"), NBSP),
+    (re.compile(r"(?:(?<=\S)|^) :(?=\s|$|<)"), NBSP + ":"),
+    (re.compile(r"«[ \u00a0]?"), "«" + NBSP),
+    (re.compile(r"[ \u00a0]?»"), NBSP + "»"),
+    # a number, or the place of one in a sentence to be filled, before its unit
+    (re.compile(r"(?:(?<=\d)|(?<=\)[ds])) (?=(?:%(?!\()|\$|h|min|s|Ko|Mo|Go)(?![\w'’]))"), NBSP),
     (re.compile(r"(?<=\d" + NBSP + r"h) (?=\d\d\b)"), NBSP),
 ]
 _ENGLISH = [(re.compile(r"(?<=\w)'(?=\w)"), "’"), (re.compile(r"(?<=\ds)'(?=\s)"), "’")]

@@ -1,5 +1,6 @@
 """The command line: accounts, clients, the schema, and one clear line for whatever is wrong."""
 
+import fcntl
 import sqlite3
 import subprocess
 
@@ -140,6 +141,20 @@ def test_first_upgrades_at_once_make_one_key_and_one_schema(tmp_path):
     assert len((data / "secret-key").read_text().strip()) == 64
     assert (data / "secret-key").stat().st_mode & 0o777 == 0o600
     assert run_here(data, "user", "list").returncode == 0
+
+
+def test_upgrade_waits_for_the_one_under_way(tmp_path):
+    data = tmp_path / "data"
+    data.mkdir()
+    with (data / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        waiting = subprocess.Popen([*COMMAND, "db", "upgrade"], env=environment(data), stdout=subprocess.DEVNULL)
+        for _ in range(2):  # time enough for two other processes is time enough for a whole upgrade
+            assert run(tmp_path / "other", "kb", "check").returncode == 0
+        assert waiting.poll() is None
+        assert not (data / "secret-key").exists() and not (data / "guichet.sqlite3").exists()
+    assert waiting.wait(PATIENCE) == 0
+    assert (data / "guichet.sqlite3").exists()
 
 
 def test_demo_refuses_a_database_in_use(data):

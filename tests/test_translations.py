@@ -246,6 +246,9 @@ def test_a_sentence_keeps_its_words_when_it_is_set() -> None:
         ("Vérifiez ces champs :", f"Vérifiez ces champs{NBSP}:"),
         ("%(service)s : %(count)d", f"%(service)s{NBSP}: %(count)d"),
         ("Choisissez « Non » ici", f"Choisissez «{NBSP}Non{NBSP}» ici"),
+        (f"«{NBSP}Non{NBSP}»", f"«{NBSP}Non{NBSP}»"),
+        ("%(size)s Mo par fichier", f"%(size)s{NBSP}Mo par fichier"),
+        ("l'%(name)s", "l’%(name)s"),
         ("Choisissez «Non» ici", f"Choisissez «{NBSP}Non{NBSP}» ici"),
         ("à 14 h 05, ouvert dès 9 h", f"à 14{NBSP}h{NBSP}05, ouvert dès 9{NBSP}h"),
         ("1,2 Mo, 214 Ko, 93 %, 20 $, 5 min", f"1,2{NBSP}Mo, 214{NBSP}Ko, 93{NBSP}%, 20{NBSP}$, 5{NBSP}min"),
@@ -285,6 +288,8 @@ def test_english_gets_its_apostrophes_and_nothing_else() -> None:
     [
         ("<p>Étapes : l'horaire</p>", f"<p>Étapes{NBSP}: l’horaire</p>"),
         ("<p>Est-ce <strong>réglé</strong> ?</p>", "<p>Est-ce <strong>réglé</strong>?</p>"),
+        ("<b>Date</b> : ici", f"<b>Date</b>{NBSP}: ici"),
+        ("l'<em>envoi</em>", "l’<em>envoi</em>"),
         ("<code>a : b ?</code>", "<code>a : b ?</code>"),
         ("<pre><code>l'a ;\n« b »</code></pre>", "<pre><code>l'a ;\n« b »</code></pre>"),
         ("<p>Appuyez sur <kbd> ?</kbd></p>", "<p>Appuyez sur <kbd> ?</kbd></p>"),

@@ -50,6 +50,7 @@ def holds(word: str) -> Any:
 
 
 def value_of(column: str) -> Any:
+    """The expression that a column is sorted and grouped by."""
     return {
         "number": Ticket.number,
         "status": Ticket.status,

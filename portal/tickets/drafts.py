@@ -1,6 +1,5 @@
 """Verbs on drafts: start, save, discard, copy. One verb, one transaction."""
 
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -82,8 +81,11 @@ def discard_draft(user: User, id: int) -> None:
     discard(files)
 
 
-def copy_ticket(user: User, ticket: Ticket, files: Iterable[Attachment]) -> Ticket:
-    """A new draft from ``ticket``, with copies of its pictures and ``files``; the timeline says so. Raises OSError."""
+def copy_ticket(user: User, ticket: Ticket, key: str, files: Iterable[Attachment]) -> Ticket:
+    """A new draft from ``ticket``, with copies of its pictures and of ``files``. The same key twice is one draft.
+
+    Raises OSError.
+    """
     shown = richtext.picture_ids(ticket.description)
     pictures = [file for file in ticket.attachments if file.picture and file.note_id is None and file.id in shown]
     stored: list[Stored] = []
@@ -94,8 +96,12 @@ def copy_ticket(user: User, ticket: Ticket, files: Iterable[Attachment]) -> Tick
             renamed[file.id] = stored[-1].id
         words = Words(ticket.summary, richtext.rename_pictures(ticket.description, renamed), ticket.type)
         with database.atomic():
+            made: Ticket | None = Ticket.get_or_none((Ticket.author == user) & (Ticket.key == key))
+            if made:
+                discard(stored)
+                return made
             draft: Ticket = Ticket.create(
-                author=user, client=user.client_id, service=ticket.service, key=secrets.token_hex(16),
+                author=user, client=user.client_id, service=ticket.service, key=key,
                 copied_from=ticket, **_columns(words),
             )  # fmt: skip
             attach(draft, user, stored)

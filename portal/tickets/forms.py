@@ -38,6 +38,11 @@ def new_key() -> str:
     return secrets.token_hex(16)
 
 
+def settled(key: str | None) -> str:
+    """``key`` as a form posted it, or a new one when it is missing or malformed."""
+    return key if key and _KEY.fullmatch(key) else new_key()
+
+
 def _not_blank(message: Any) -> Any:
     def check(_form: FlaskForm, field: Any) -> None:
         if not field.data.strip():
@@ -55,8 +60,8 @@ def _cleaned(text: str | None) -> str:
 
 
 # lengths are checked on what is stored: normalizing and sanitising can make a text longer
-SUMMARY = Length(max=SUMMARY_LENGTH, message=_l("The summary is too long: keep it under %(max)d characters."))
-TITLE = Length(max=TITLE_LENGTH, message=_l("The title is too long: keep it under %(max)d characters."))
+SUMMARY = Length(max=SUMMARY_LENGTH, message=_l("The summary is too long: at most %(max)d characters."))
+TITLE = Length(max=TITLE_LENGTH, message=_l("The title is too long: at most %(max)d characters."))
 
 
 class _Keyed(FlaskForm):
@@ -64,8 +69,7 @@ class _Keyed(FlaskForm):
 
     def settle_key(self) -> str:
         """The key that was posted, or a new one when it is missing or malformed."""
-        if not _KEY.fullmatch(self.key.data or ""):
-            self.key.data = new_key()
+        self.key.data = settled(self.key.data)
         return str(self.key.data)
 
 

@@ -23,7 +23,7 @@ class ProgressForm(FlaskForm):
     assignee = SelectField(_l("Assigned To"), coerce=int)
     external_ref = StringField(
         _l("External Ref. No."),
-        [Length(max=REF_LENGTH, message=_l("The reference is too long: keep it under %(max)d characters."))],
+        [Length(max=REF_LENGTH, message=_l("The reference is too long: at most %(max)d characters."))],
         filters=[lambda text: line(text or "")],
     )
     version = IntegerField(validators=[InputRequired(_l("Reload the page, then try again."))])

@@ -5,6 +5,7 @@ import "./group-bar.js";
 import "./group-toggle.js";
 import "./page-dialog.js";
 import "./print-button.js";
+import "./rich-text.js";
 import "./show-password.js";
 import "./toast-list.js";
 

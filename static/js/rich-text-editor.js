@@ -48,9 +48,11 @@ export class Editor {
     return this.squire.getHTML().replace(TRAILING, "");
   }
 
-  set html(html) {
+  // Another text instead of the one that is there. Nobody typed it, so nobody is told.
+  restore(html) {
     this.squire.setHTML(html);
-    this.#changed();
+    this.#keep();
+    this.pictures.refresh();
   }
 
   // What was typed before the engine was there, or was put back by the browser, else what the server has.
@@ -85,7 +87,6 @@ export class Editor {
       for (const name of names) target.addEventListener(name, act, { capture: true, signal: this.listening.signal });
     };
     on(this.label, ["click"], () => this.edit.focus());
-    on(this.form, ["keydown"], (event) => this.#key(event));
     on(this.host, ["paste"], (event) => this.#pasted(event));
     on(this.host, ["dragstart", "dragend"], (event) => (this.dragging = event.type === "dragstart"));
     on(this.paste, ["click"], () => this.paste.focus());
@@ -96,20 +97,10 @@ export class Editor {
 
   #changed() {
     for (const node of this.edit.querySelectorAll("[style]")) node.removeAttribute("style");
-    const { html } = this;
-    if (html === this.known) return;
-    this.known = html;
-    this.source.value = html;
-    this.format.value = "html";
+    if (this.html === this.known) return;
+    this.#keep();
     this.source.dispatchEvent(new Event("input", { bubbles: true }));
     this.pictures.refresh();
-  }
-
-  #key(event) {
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
-    event.preventDefault();
-    event.stopPropagation();
-    this.form.requestSubmit();
   }
 
   // The mouse only sets the focus on the line, for the paste; keys choose a file.
@@ -122,6 +113,12 @@ export class Editor {
   #chosen() {
     this.take([...this.photo.files], endOf(this.edit));
     this.photo.value = "";
+  }
+
+  #keep() {
+    this.known = this.html;
+    this.source.value = this.known;
+    this.format.value = "html";
   }
 
   // Pictures go up; words are Squire's. Pasted on the line or on a button, both go to the end of the text.

@@ -53,7 +53,7 @@ export class Pictures {
       if (!this.#draft?.upload) throw new Error(this.words.stopped);
       const made = await this.#draft.upload(file, { picture: true, progress, signal: stop.signal });
       if (stop.signal.aborted) return;
-      received(shot, made, this.words);
+      received(shot, made, this.words, this.#draft.dataset.zone);
       this.editor.insert(imageOf(shot, this.words), place);
       this.#say(this.words[`${kind}Added`]);
     } catch (error) {

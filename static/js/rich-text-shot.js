@@ -1,4 +1,7 @@
 // One row of a picture: its thumbnail, how far it is, what it weighs, or why it was refused.
+import { clock, fill } from "./draft-line.js";
+import { sized } from "./file-size.js";
+
 const WIDTH = 240; // pixels: the thumbnail's, on a dense screen
 
 // A canvas, because the security policy refuses pictures from memory; the browser decodes it small, off this thread.
@@ -11,12 +14,12 @@ export async function draw(file, canvas) {
   canvas.classList.add("drawn");
 }
 
-export function received(shot, made, words) {
+export function received(shot, made, words, zone) {
   Object.assign(shot.dataset, { id: made.id, url: made.url, width: made.width, height: made.height });
   shot.querySelector("progress").remove();
   shot.querySelector(".name").textContent = words[`${shot.dataset.kind}Added`];
-  const time = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short" }).format(new Date());
-  shot.querySelector(".meta").textContent = words.received.replace("%size", weight(made.size, words)).replace("%time", time);
+  const values = { size: sized(made.size, words), time: clock(new Date(), zone) };
+  shot.querySelector(".meta").textContent = fill(words.received, values);
 }
 
 export function refused(shot, name, reason) {
@@ -38,10 +41,3 @@ export function imageOf(shot, words) {
 }
 
 export const altOf = (shot, words) => shot.querySelector(".alt").value.trim() || words[shot.dataset.kind];
-
-function weight(bytes, words) {
-  const large = bytes >= 1e6;
-  const count = large ? Math.round(bytes / 1e5) / 10 : Math.ceil(bytes / 1e3);
-  const number = new Intl.NumberFormat(document.documentElement.lang).format(count);
-  return `${number}\u00a0${large ? words.megabytes : words.kilobytes}`;
-}

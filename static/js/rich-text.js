@@ -1,7 +1,8 @@
 // A text with formatting over a textarea. The engine is fetched only where there is one; until it is there, and
-// without it, the textarea is what one types in. Others read and write the text here.
+// without it, the textarea is what one types in.
 customElements.define("rich-text", class extends HTMLElement {
   async connectedCallback() {
+    this.addEventListener("restore", this.#restore);
     const { Editor } = await import("./rich-text-editor.js");
     if (this.isConnected) this.editor ??= new Editor(this);
   }
@@ -11,25 +12,16 @@ customElements.define("rich-text", class extends HTMLElement {
     this.editor = null;
   }
 
-  get source() {
-    return this.querySelector("textarea");
-  }
-
-  get html() {
-    return this.editor?.html ?? this.source.value;
-  }
-
-  // Puts another text in place of the one that is there, as if it had been typed.
-  set html(html) {
-    if (this.editor) this.editor.html = html;
+  // A draft puts back what it kept: the event's detail is { html }.
+  #restore({ detail: { html } }) {
+    if (this.editor) this.editor.restore(html);
     else {
-      this.source.value = html;
+      this.querySelector("textarea").value = html;
       this.querySelector("[name=format]").value = "html";
-      this.source.dispatchEvent(new Event("input", { bubbles: true }));
     }
   }
 
   focus() {
-    (this.editor ?? this.source).focus();
+    (this.editor ?? this.querySelector("textarea")).focus();
   }
 });

@@ -84,6 +84,6 @@ def test_walk_without_javascript(visit, cast, language, say, watch):
     agent.get_by_label(say("Status")).select_option(label=say("Closed"))
     agent.get_by_label(say("External Ref. No.")).fill("GN-4821")
     agent.get_by_role("button", name=say("Save")).click()
-    expect(agent.get_by_text(say("This ticket is closed; nothing moves it any more."))).to_be_visible()
+    expect(agent.get_by_text(say("This ticket is closed; it no longer moves."))).to_be_visible()
     page.goto("/tickets?show=closed")
     expect(page.get_by_role("row").last).to_contain_text("GN-4821")

@@ -275,7 +275,7 @@ def test_agent_moves_and_customer_sees(visit, cast, language, say, app, watch):
 
     handling.get_by_label(say("External Ref. No.")).fill("GN-4821")
     set_progress(status="Closed", state="Solution provided")
-    expect(handling).to_contain_text(say("This ticket is closed; nothing moves it any more."))
+    expect(handling).to_contain_text(say("This ticket is closed; it no longer moves."))
     customer.reload()
     expect(timeline.get_by_role("listitem").last).to_contain_text(say("Closed"))
     expect(timeline.get_by_role("listitem").last).to_contain_text("GN-4821")

@@ -74,5 +74,5 @@ def test_too_long_is_422_with_words(alice, cast, address):
     make_draft(cast.alice, summary="Kept")
     answer = alice.post(address, data=request_form(service="agenda", version=1, summary="x" * 201))
     assert answer.status_code == 422
-    assert answer.json == {"message": "The summary is too long: keep it under 200 characters."}
+    assert answer.json == {"message": "The summary is too long: at most 200 characters."}
     assert [draft.summary for draft in Ticket.select()] == ["Kept"]

@@ -110,3 +110,10 @@ def test_retired_or_closed_service_is_404_and_not_offered(signed_in, cast, ticke
 
 def test_team_is_not_offered_a_copy(signed_in, cast, ticket):
     assert "/copies" not in signed_in(cast.nadia).get(f"/tickets/{ticket.number}").text
+
+
+def test_the_same_key_twice_is_one_draft(alice, cast):
+    ticket = make_ticket(cast.alice)
+    first, second = (alice.post(f"/tickets/{ticket.number}/copies", data={"key": "c" * 32}) for _ in range(2))
+    assert first.location == second.location
+    assert Ticket.select().where(Ticket.copied_from == ticket).count() == 1

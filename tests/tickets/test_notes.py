@@ -36,7 +36,7 @@ def test_works(signed_in, cast, ticket, url):
     ("changes", "message"),
     [
         ({"title": " "}, "Give the note a title."),
-        ({"title": "x" * 201}, "The title is too long: keep it under 200 characters."),
+        ({"title": "x" * 201}, "The title is too long: at most 200 characters."),
         ({"description": "\n"}, "Write your note."),
         ({"description": "y" * 200_001}, "The description is too long."),
         ({"files": [posted(f"{n}.txt") for n in range(11)]}, "You chose 11 files; at most 10 can be attached."),

@@ -44,7 +44,7 @@ def chosen(answer, name):
         ({"severity": "x"}, "Invalid Choice"),
         ({"assignee": "4"}, "Not a valid choice"),  # Bob is no agent
         ({"assignee": "9" * 30}, "Not a valid choice"),
-        ({"external_ref": "x" * 61}, "The reference is too long: keep it under 60 characters."),
+        ({"external_ref": "x" * 61}, "The reference is too long: at most 60 characters."),
         ({"version": ""}, "Reload the page, then try again."),
         ({"version": "x"}, "Not a valid integer value"),
     ],

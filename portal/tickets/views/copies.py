@@ -6,6 +6,7 @@ from flask_login import current_user
 from portal import htmx
 from portal.catalog.visibility import find_service
 from portal.tickets.drafts import copy_ticket
+from portal.tickets.forms import settled
 from portal.tickets.visibility import attachments_for, find_for, may_request
 
 bp = Blueprint("copies", __name__)
@@ -18,5 +19,6 @@ def create(number: str) -> Response:
     if not may_request(current_user) or find_service(current_user, ticket.service) is None:
         abort(404)
     files = [file for file in attachments_for(current_user, ticket) if file.note_id is None and not file.picture]
-    draft = copy_ticket(current_user, ticket, files if request.form.get("attachments") else [])
+    key = settled(request.form.get("key"))
+    draft = copy_ticket(current_user, ticket, key, files if request.form.get("attachments") else [])
     return htmx.go(url_for("drafts.edit", id=draft.id))

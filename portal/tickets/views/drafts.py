@@ -8,7 +8,7 @@ from flask_login import current_user
 from portal import htmx, richtext
 from portal.catalog.visibility import find_service
 from portal.tickets.drafts import Gone, Stale, discard_draft, save_draft, start_draft
-from portal.tickets.forms import DraftForm, RequestForm, new_key
+from portal.tickets.forms import DraftForm, RequestForm, settled
 from portal.tickets.services import service_of
 from portal.tickets.views.submissions import draft_page
 from portal.tickets.visibility import find_draft, find_submitted, may_request
@@ -25,8 +25,7 @@ def create() -> Response:
         abort(404)
     if not form.validate():
         return refused(form)
-    key = form.key.data if len(form.key.data or "") == 32 else new_key()
-    draft = start_draft(current_user, service.slug, key, form.words)
+    draft = start_draft(current_user, service.slug, settled(form.key.data), form.words)
     if draft.submitted_at:
         abort(409)
     response = jsonify(id=draft.id, version=draft.version, url=url_for("drafts.edit", id=draft.id))

@@ -8,6 +8,7 @@ from portal.catalog.library import current
 from portal.catalog.visibility import find_service
 from portal.tickets import timeline
 from portal.tickets.filters import TicketFilter
+from portal.tickets.forms import new_key
 from portal.tickets.models import Ticket
 from portal.tickets.progress_form import ProgressForm
 from portal.tickets.services import service_of
@@ -45,5 +46,6 @@ def page(ticket: Ticket, progress: ProgressForm | None = None, status: int = 200
         phases=timeline.phases(ticket, events),
         files=attachments_for(current_user, ticket),
         progress=progress,
+        copy_key=new_key(),
         may_copy=may_request(current_user) and find_service(current_user, ticket.service) is not None,
     )

@@ -1,0 +1,145 @@
+"""The database: durable settings, writes one after another, times in UTC, and a schema that is the one wanted."""
+
+import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+import pytest
+from peewee import IntegrityError
+
+from portal import db
+from portal.accounts.models import Client, User
+from portal.config import ConfigError
+from portal.tickets.models import Ticket
+from tests.factories import make_draft, make_ticket
+
+
+def pragma(name):
+    return db.database.execute_sql(f"PRAGMA {name}").fetchone()[0]
+
+
+def test_connection_is_set_for_durability(cast):
+    wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000, "trusted_schema": 0}
+    assert {name: pragma(name) for name in wanted} == wanted
+
+
+def test_patience_is_set_before_anything_that_may_have_to_wait():
+    assert db.PRAGMAS[0][0] == "busy_timeout"
+
+
+def test_writes_of_eight_threads_are_all_kept(cast):
+    """Read, then write, in one transaction: a deferred one would fail, or lose what another wrote meanwhile."""
+    Client.update(name="0").where(Client.id == cast.shore.id).execute()
+    failures = []
+
+    def count():
+        try:
+            with db.database.connection_context():
+                for _ in range(10):
+                    with db.database.atomic():
+                        now = int(Client.get_by_id(cast.shore.id).name)
+                        Client.update(name=str(now + 1)).where(Client.id == cast.shore.id).execute()
+        except Exception as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=count) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert Client.get_by_id(cast.shore.id).name == "80"
+
+
+def test_transaction_that_fails_leaves_nothing(cast):
+    with pytest.raises(ZeroDivisionError), db.database.atomic():
+        Client.update(name="changed").execute()
+        raise ZeroDivisionError
+    assert Client.select().where(Client.name == "changed").count() == 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda cast: Client.create(name="Again", name_key="west shore childcare"),
+        lambda cast: User.create(email="x", email_key="alice@ribambelle.example", name="x", role="agent"),
+        lambda cast: Client.delete().where(Client.id == cast.shore.id).execute(),
+        lambda cast: User.update(client=999).where(User.id == cast.bob.id).execute(),
+    ],
+    ids=["client twice", "address twice", "client with people", "client that does not exist"],
+)
+def test_database_itself_refuses(cast, change):
+    with pytest.raises(IntegrityError), db.database.atomic():
+        change(cast)
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [{"summary": "x" * 100_000}, {"status": "done"}, {"state": "lost"}, {"severity": 9}, {"number": "1"}],
+    ids=lambda columns: next(iter(columns)),
+)
+def test_database_itself_refuses_a_ticket_that_no_form_would_make(cast, app, columns):
+    with app.app_context():
+        ticket = make_ticket(cast.alice)
+    (name, value), *_ = columns.items()
+    with pytest.raises(IntegrityError), db.database.atomic():
+        db.database.execute_sql(f'update ticket set "{name}" = ? where id = ?', (value, ticket.id))
+
+
+def test_times_are_stored_in_utc_without_a_zone(cast, app):
+    with app.app_context():
+        draft = make_draft(cast.alice)
+    now = datetime.now(UTC).replace(tzinfo=None)
+    assert abs((now - Ticket.get_by_id(draft.id).created_at).total_seconds()) < 60
+    assert db.utcnow().tzinfo is None
+
+
+def as_a_worker(function):
+    """Run ``function`` in a thread of its own, as the server does: no connection is open there yet."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(function).result()
+
+
+@pytest.mark.parametrize(("path", "status"), [("/sign-in", 200), ("/tickets", 303), ("/nowhere", 404)])
+def test_request_opens_its_own_connection_and_closes_it(app, cast, path, status):
+    def ask():
+        return app.test_client().get(path).status_code, db.database.is_closed()
+
+    assert as_a_worker(ask) == (status, True)
+
+
+@pytest.mark.parametrize(("path", "status"), [("/static/css/tokens.css", 200), ("/static/nothing.css", 404)])
+def test_static_files_need_no_connection(app, cast, monkeypatch, path, status):
+    monkeypatch.setattr(type(db.database), "connect", lambda *_arguments, **_others: 1 / 0)
+
+    def ask():
+        with app.test_client().get(path) as answer:
+            return answer.status_code
+
+    assert as_a_worker(ask) == status
+
+
+@pytest.fixture
+def elsewhere(tmp_path):
+    """Another database, empty; the next test binds its own again."""
+    db.bind(tmp_path / "other.sqlite3")
+    return tmp_path / "other.sqlite3"
+
+
+def test_migrations_apply_once_and_are_then_the_schema(elsewhere):
+    with pytest.raises(ConfigError, match="older than the program"):
+        db.check_schema()
+    assert db.migrate() == ["0001_first"]
+    assert db.migrate() == []
+    db.check_schema()
+
+
+def test_schema_of_a_newer_program_is_refused(elsewhere):
+    db.migrate()
+    other = sqlite3.connect(elsewhere)
+    with other:
+        other.execute("insert into schema_migration (name, applied) values ('9999_future', '2030-01-01')")
+    other.close()
+    with pytest.raises(ConfigError, match="newer version"):
+        db.check_schema()
