@@ -10,17 +10,13 @@ export class Fields {
     return Object.fromEntries(this.names.map((name) => [name, typed.get(name) ?? ""]));
   }
 
-  // The editor is told with a `restore` event on <rich-text>, whose detail is { html }: it shows that HTML in place of
-  // what it has and keeps the textarea in step. The event comes once the element is defined, and is no typing.
+  // The editor shows HTML; it may not be there yet, and takes what the textarea has when it comes.
   async write(values) {
+    for (const name of this.names) this.#set(name, values[name] ?? "");
     const editor = this.form.querySelector("rich-text");
-    const isHtml = values.format === "html";
-    const shown = editor || !isHtml ? values : { ...values, description: plain(values), format: "text" };
-    for (const name of this.names) this.#set(name, shown[name] ?? "");
     if (!editor) return;
     await customElements.whenDefined("rich-text");
-    const html = isHtml ? values.description : paragraphs(values.description);
-    editor.dispatchEvent(new CustomEvent("restore", { detail: { html } }));
+    editor.html = values.format === "html" ? values.description : paragraphs(values.description);
   }
 
   #set(name, value) {

@@ -58,7 +58,7 @@ customElements.define("draft-form", class extends HTMLElement {
   }
 
   remove(id) {
-    return this.draft.remove(id);
+    return this.uploads.remove(id);
   }
 
   // All is on the server: files, then the latest text. Rejects when it cannot be.

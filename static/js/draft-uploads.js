@@ -16,13 +16,14 @@ export class Uploads {
   }
 
   send(file, options = {}) {
-    const sending = this.#send(file, options).catch((failure) => {
-      if (failure instanceof Failure) failure.message ||= fill(this.words[failure.word], { reason: "" });
-      throw failure;
-    });
+    const sending = this.#worded(this.#send(file, options));
     this.underWay.add(sending);
     sending.catch(() => null).finally(() => this.underWay.delete(sending));
     return sending;
+  }
+
+  remove(id) {
+    return this.#worded(this.draft.remove(id));
   }
 
   // Until all are there. Rejects when one was refused meanwhile, since the person counts on it; not when it was cancelled.
@@ -38,6 +39,13 @@ export class Uploads {
   wake() {
     for (const resume of this.waiting) resume();
     this.waiting.clear();
+  }
+
+  #worded(action) {
+    return action.catch((failure) => {
+      if (failure instanceof Failure) failure.message ||= fill(this.words[failure.word], { reason: "" });
+      throw failure;
+    });
   }
 
   async #send(file, options) {

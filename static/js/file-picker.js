@@ -91,7 +91,7 @@ customElements.define("file-picker", class extends HTMLElement {
     const isOver = event.type === "dragover";
     const count = event.dataTransfer.items.length;
     this.classList.toggle("over", isOver);
-    this.querySelector(".over-hint").textContent = fill(count === 1 ? this.words.dropOne : this.words.drop, { count });
+    this.querySelector(".over-hint span").textContent = fill(count === 1 ? this.words.dropOne : this.words.drop, { count });
     if (event.type === "drop") this.add([...event.dataTransfer.files]);
   }
 });

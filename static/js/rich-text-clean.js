@@ -16,10 +16,11 @@ const ALLOWED = {
 
 // The browser reports each style and handler that it merely reads to the security policy, even where none can
 // work. Under another name they are silent, and their sense can still be read. Safety does not rest on this.
+const LOUD = /<style\b[^]*?<\/style\s*>|<base\b[^>]*>/gi;
 const TAG = /<[a-z](?:[^>"']|"[^"]*"|'[^']*')*>/gi;
 const REPORTED = /([\s/"'])(style|on[a-z]+)(?=\s*=)/gi;
 const quiet = (html) =>
-  html.replace(/<style\b[^]*?<\/style\s*>/gi, "").replace(TAG, (tag) => tag.replace(REPORTED, "$1data-$2"));
+  html.replace(LOUD, "").replace(TAG, (tag) => tag.replace(REPORTED, "$1data-$2"));
 
 export const parse = (html) => new DOMParser().parseFromString(quiet(html), "text/html").body;
 

@@ -97,6 +97,7 @@ export class Editor {
 
   #changed() {
     for (const node of this.edit.querySelectorAll("[style]")) node.removeAttribute("style");
+    for (const list of this.edit.querySelectorAll("ul:not(:has(li)), ol:not(:has(li))")) list.remove();
     if (this.html === this.known) return;
     this.#keep();
     this.source.dispatchEvent(new Event("input", { bubbles: true }));

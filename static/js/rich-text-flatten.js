@@ -26,7 +26,7 @@ export function flatten(body) {
 // Bold and italic that are said in a style; Google Docs wraps everything in a <b> that is not bold.
 function emphasis(node) {
   const style = styled(node);
-  const weight = /font-weight:\s*(\w+)/.exec(style)?.[1];
+  const weight = /(?:^|[;\s])font-weight:\s*(\w+)/.exec(style)?.[1];
   if (node.matches("b") && /^(?:normal|400)$/.test(weight)) return node.replaceWith(...node.childNodes);
   if (!node.matches("span, font")) return null;
   if (/^(?:bold|[6-9]00)/.test(weight)) node.replaceChildren(make(node, "b", ...node.childNodes));
