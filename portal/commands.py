@@ -25,12 +25,15 @@ from portal.text import folded
 def start(args: argparse.Namespace, settings: Config) -> None:
     """Without a command: make what is missing, fill a new database with the demo, and serve.
 
-    The demo's password is known to everyone: a portal that a network reaches starts empty.
+    The demo's password is known to everyone: a portal that others reach starts empty.
     """
-    is_new = not settings.database.exists()
     upgrade(args, settings)
-    if is_new and settings.is_local:
+    with _data(settings):
+        is_empty = not User.select().exists()
+    if is_empty and settings.is_local:
         fill_demo(args, settings)
+    elif is_empty:
+        print("There is no account yet: python app.py user add EMAIL --name NAME --role admin --password-stdin")
     run_server(args, settings)
 
 

@@ -40,6 +40,7 @@ class Config:
     max_files: int
     upload_types: frozenset[str]  # endings of file names in small letters; empty: any
     name: str = ""
+    trusted_proxy: str = ""  # the address of the proxy in front, as the portal sees it
     secret_key: str = ""
 
     @property
@@ -60,7 +61,7 @@ class Config:
     @property
     def is_local(self) -> bool:
         """Whether only this machine reaches the portal."""
-        return self.host in LOOPBACK
+        return self.host in LOOPBACK and urlsplit(self.url).hostname in LOOPBACK
 
     @property
     def is_https(self) -> bool:
@@ -93,6 +94,7 @@ def from_env(environ: Mapping[str, str] = os.environ) -> Config:
         max_files=_number(environ, "PORTAL_MAX_FILES", 10, 1, 100),
         upload_types=_endings(environ),
         name=environ.get("PORTAL_NAME", "").strip(),
+        trusted_proxy=environ.get("PORTAL_TRUSTED_PROXY", "").strip(),
         secret_key=_secret(environ.get("PORTAL_SECRET_KEY", "")),
     )
 
@@ -110,6 +112,7 @@ KNOWN = {
     "PORTAL_MAX_FILES",
     "PORTAL_UPLOAD_TYPES",
     "PORTAL_NAME",
+    "PORTAL_TRUSTED_PROXY",
     "PORTAL_SECRET_KEY",
     "PORTAL_VENV",  # read by tools/bootstrap.py
 }

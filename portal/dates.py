@@ -29,7 +29,8 @@ def day_stamp(day: date) -> str:
 
 def clock(moment: datetime) -> str:
     """The time of day: ``14 h 05`` or ``2:05 p.m.``."""
-    pattern = "H 'h' mm" if language() == "fr" else "short"
+    french = "H 'h'" if local(moment).minute == 0 else "H 'h' mm"
+    pattern = french if language() == "fr" else "short"
     return typography(str(flask_babel.format_time(moment, pattern)), language())
 
 

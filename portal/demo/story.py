@@ -73,7 +73,6 @@ def draft(stage: Stage, table: Table, key: str) -> Ticket:
     if "copy_of" in table:
         original = stage.told[table["copy_of"]]
         write(ticket, copied_from=original)
-        Event.create(ticket=original, actor=author, kind="copied", created_at=began)
     return ticket
 
 
@@ -93,6 +92,15 @@ def submitted(stage: Stage, table: Table, number: int) -> Ticket:
         version=ticket.version + 1,
     )
     Event.create(ticket=ticket, actor=ticket.author, kind="submitted", created_at=ticket.submitted_at)
+    if ticket.copied_from:
+        changes = {"copy": [None, ticket.number]}
+        Event.create(
+            ticket=ticket.copied_from,
+            actor=ticket.author,
+            kind="copied",
+            changes=changes,
+            created_at=ticket.submitted_at,
+        )
     for step in table.get("steps", ()):
         moment = stage.moment(table["days_ago"] - step["day"], step["at"])
         if "to" in step:

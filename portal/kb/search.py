@@ -18,6 +18,8 @@ def words_of(query: str) -> list[str]:
 def matching(articles: Iterable[Article], query: str) -> list[Article]:
     """The articles that hold every word of ``query``, those with more words in the title first."""
     words = words_of(query)
+    if not words:
+        return []
     found = [text for text in articles if all(word in text.words for word in words)]
     return sorted(found, key=lambda text: (-sum(word in folded(text.title) for word in words), text.title.casefold()))
 

@@ -43,10 +43,10 @@ def submit(
     service: Service,
     version: int,
     words: Words,
-    keep: Collection[str],
+    drop: Collection[str],
     first_number: int,
 ) -> Ticket:
-    """Turn a draft into a ticket: number, routing, first event. ``keep`` names the attachments that go with it.
+    """Turn a draft into a ticket: number, routing, first event. ``drop`` names the files that the person took off.
 
     Raises Stale when other words were saved meanwhile, Gone when the draft is no more.
     """
@@ -55,8 +55,8 @@ def submit(
     with database.atomic():
         save_draft(user, draft.id, version, words)
         ticket = own_draft(user, draft.id)
-        kept = {*keep, *richtext.picture_ids(words.description)}
-        dropped = [file for file in ticket.attachments if file.note_draft_id is None and file.id not in kept]
+        shown = richtext.picture_ids(words.description)
+        dropped = [f for f in ticket.attachments if f.id in drop or (f.picture and f.id not in shown)]
         Attachment.delete().where(Attachment.id.in_([file.id for file in dropped])).execute()
         last = Ticket.select(fn.MAX(Ticket.number)).scalar()
         write(
@@ -71,6 +71,10 @@ def submit(
             version=ticket.version + 1,
         )
         Event.create(ticket=ticket, actor=user, kind="submitted", created_at=now)
+        if ticket.copied_from:
+            # a draft is private: the original hears of its copy once it is a ticket
+            changes = {"copy": [None, ticket.number]}
+            Event.create(ticket=ticket.copied_from, actor=user, kind="copied", changes=changes, created_at=now)
     discard(dropped)
     return ticket
 

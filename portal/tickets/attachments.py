@@ -83,6 +83,11 @@ def path_of(id: str) -> Path:
     return _store.root / id[:2] / id
 
 
+def is_there(attachment: Attachment) -> bool:
+    """Whether the file is on disk."""
+    return path_of(attachment.id).is_file()
+
+
 def display_name(name: str) -> str:
     """A file's name as it is shown: as given, without folders, control or direction marks, at most NAME_LENGTH."""
     name = re.split(r"[/\\]", clean(name))[-1]

@@ -7,8 +7,8 @@ from portal import richtext
 from portal.accounts.models import User
 from portal.db import database, utcnow
 from portal.text import folded
-from portal.tickets.attachments import Stored, copy, discard, discarding
-from portal.tickets.models import Attachment, Event, Ticket
+from portal.tickets.attachments import Stored, copy, discard, discarding, is_there
+from portal.tickets.models import Attachment, Ticket
 
 
 class Stale(Exception):
@@ -91,7 +91,7 @@ def copy_ticket(user: User, ticket: Ticket, key: str, files: Iterable[Attachment
     stored: list[Stored] = []
     renamed: dict[str, str] = {}
     with discarding(stored):
-        for file in [*pictures, *files]:
+        for file in filter(is_there, [*pictures, *files]):
             stored.append(copy(file))
             renamed[file.id] = stored[-1].id
         words = Words(ticket.summary, richtext.rename_pictures(ticket.description, renamed), ticket.type)
@@ -105,7 +105,6 @@ def copy_ticket(user: User, ticket: Ticket, key: str, files: Iterable[Attachment
                 copied_from=ticket, **_columns(words),
             )  # fmt: skip
             attach(draft, user, stored)
-            Event.create(ticket=ticket, actor=user, kind="copied")
     return draft
 
 

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import unicodedata
 from collections.abc import Collection
 from functools import cached_property
 from typing import Any
@@ -10,14 +11,13 @@ from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     HiddenField,
-    IntegerField,
     MultipleFileField,
     RadioField,
     StringField,
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length
 
 from portal import richtext
 from portal.catalog.models import Service
@@ -27,7 +27,7 @@ from portal.i18n import lazy as _l
 from portal.text import clean, line
 from portal.tickets.attachments import NotAccepted, Refusal, TooMany
 from portal.tickets.drafts import Words
-from portal.tickets.models import DESCRIPTION_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH
+from portal.tickets.models import DESCRIPTION_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH, Ticket
 from portal.tickets.pictures import MOST_PIXELS, NotAPicture, TooManyPixels
 
 _KEY = re.compile(r"[0-9a-f]{32}")
@@ -45,10 +45,22 @@ def settled(key: str | None) -> str:
 
 def _not_blank(message: Any) -> Any:
     def check(_form: FlaskForm, field: Any) -> None:
-        if not field.data.strip():
+        if _is_blank(field.data):
             raise ValidationError(str(message))
 
     return check
+
+
+def _without_nul(_form: FlaskForm, field: Any) -> None:
+    if any("\x00" in text for text in field.raw_data or ()):
+        raise ValidationError(
+            _("A character in this text cannot be stored. Type the text instead of pasting it.")
+        )
+
+
+def _is_blank(text: str) -> bool:
+    """Whether nothing in ``text`` can be seen: spaces, and characters of no width."""
+    return all(unicodedata.category(char) in ("Cc", "Cf", "Zs", "Zl", "Zp") for char in text)
 
 
 def _on_one_line(text: str | None) -> str:
@@ -62,6 +74,15 @@ def _cleaned(text: str | None) -> str:
 # lengths are checked on what is stored: normalizing and sanitising can make a text longer
 SUMMARY = Length(max=SUMMARY_LENGTH, message=_l("The summary is too long: at most %(max)d characters."))
 TITLE = Length(max=TITLE_LENGTH, message=_l("The title is too long: at most %(max)d characters."))
+
+
+class VersionField(HiddenField):
+    """The version that a page was made with; anything but a whole number is 0, which no draft has."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number."""
+        text = valuelist[0] if valuelist else ""
+        self.data = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 class _Keyed(FlaskForm):
@@ -80,7 +101,7 @@ class MessageForm(_Keyed):
     """
 
     required: Any = None  # what to say when there is no description; None: there may be none
-    description = TextAreaField(_l("Description"), filters=[_cleaned])
+    description = TextAreaField(_l("Description"), [_without_nul], filters=[_cleaned])
     format = HiddenField()
 
     def __init__(self, *args: Any, stored: str = "", pictures: Collection[str] = (), **kwargs: Any) -> None:
@@ -111,7 +132,7 @@ class MessageForm(_Keyed):
         """Something must be there when it is required, and it must fit."""
         if len(self.html) > DESCRIPTION_LENGTH:
             raise ValidationError(_("The description is too long. Put the longest part in an attached file."))
-        if self.required and not (richtext.plain(self.html) or richtext.picture_ids(self.html)):
+        if self.required and _is_blank(richtext.plain(self.html)) and not richtext.picture_ids(self.html):
             raise ValidationError(str(self.required))
 
 
@@ -121,12 +142,12 @@ class RequestForm(MessageForm):
     required = _l("Describe what happened, even in a few words.")
     summary = StringField(
         _l("Summary"),
-        [_not_blank(_l("Say in one sentence what it is about.")), SUMMARY],
+        [_without_nul, _not_blank(_l("Say in one sentence what it is about.")), SUMMARY],
         filters=[_on_one_line],
     )
     type = RadioField(_l("Ticket type"), [InputRequired(_l("Choose a ticket type."))], validate_choice=False)
     files = MultipleFileField(_l("Attachments"))
-    version = IntegerField(validators=[Optional()])
+    version = VersionField()
 
     def __init__(self, service: Service, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -155,17 +176,25 @@ class RequestForm(MessageForm):
 class DraftForm(MessageForm):
     """What autosave sends: nothing is required, only the lengths are checked."""
 
-    summary = StringField(validators=[SUMMARY], filters=[_on_one_line])
-    title = StringField(validators=[TITLE], filters=[_on_one_line])
+    summary = StringField(validators=[_without_nul, SUMMARY], filters=[_on_one_line])
+    title = StringField(validators=[_without_nul, TITLE], filters=[_on_one_line])
     type = StringField(validators=[Length(max=60)])
     internal = BooleanField()
-    version = IntegerField(validators=[Optional()])
+    version = VersionField()
     service = StringField()
 
     @property
     def words(self) -> Words:
         """What was typed, as it is stored."""
         return Words(self.summary.data, self.html, line(self.type.data or ""))
+
+    def words_over(self, draft: Ticket) -> Words:
+        """What was typed; a field that was not sent keeps what the draft has."""
+        return Words(
+            self.words.summary if self.summary.raw_data else draft.summary,
+            self.words.description if self.description.raw_data else draft.description,
+            self.words.type if self.type.raw_data else draft.type,
+        )
 
     @property
     def first_error(self) -> str:
@@ -179,12 +208,12 @@ class NoteForm(MessageForm):
     required = _l("Write your note.")
     title = StringField(
         _l("Title"),
-        [_not_blank(_l("Give the note a title.")), TITLE],
+        [_without_nul, _not_blank(_l("Give the note a title.")), TITLE],
         filters=[_on_one_line],
     )
     files = MultipleFileField(_l("Attachments"))
     internal = BooleanField(_l("Internal note: the client will not see it"))
-    version = IntegerField(validators=[Optional()])
+    version = VersionField()
 
 
 def file_error(error: Refusal) -> str:

@@ -12,6 +12,7 @@ from portal.tickets.models import Attachment, Event, Note, Ticket
 from portal.tickets.rules import Status, rank
 from portal.tickets.visibility import attachments_for, events_for, notes_for
 
+FOR_SUPPORT = ("status", "state", "severity", "assignee", "external_ref")
 FOR_CUSTOMERS = ("status", "state", "assignee", "external_ref")
 
 
@@ -43,7 +44,9 @@ def entries(user: User, ticket: Ticket) -> list[Entry]:
     files = attachments_for(user, ticket)
     found: list[Entry] = []
     for event in events_for(user, ticket):
-        changes = {name: pair for name, pair in event.changes.items() if user.is_support or name in FOR_CUSTOMERS}
+        changes = {
+            n: pair for n, pair in event.changes.items() if n != "copy" and (user.is_support or n in FOR_CUSTOMERS)
+        }
         note = notes.get(event.note_id or 0)
         if event.kind == "submitted":
             own = [file for file in files if file.note_id is None]
@@ -52,7 +55,7 @@ def entries(user: User, ticket: Ticket) -> list[Entry]:
             own = [file for file in files if file.note_id == note.id]
             found.append(_message("note", event, note, note.description, own))
         elif event.kind == "copied":
-            found.append(Entry("copied", event.created_at, event.actor, None, Markup(), [], {}))
+            found.append(Entry("copied", event.created_at, event.actor, None, Markup(), [], event.changes))
         if changes:
             found.append(Entry("change", event.created_at, event.actor, None, Markup(), [], changes))
     return found

@@ -9,6 +9,7 @@ from portal import htmx, richtext
 from portal.catalog.visibility import find_service
 from portal.tickets.drafts import Gone, Stale, discard_draft, save_draft, start_draft
 from portal.tickets.forms import DraftForm, RequestForm, settled
+from portal.tickets.models import Ticket
 from portal.tickets.services import service_of
 from portal.tickets.views.submissions import draft_page
 from portal.tickets.visibility import find_draft, find_submitted, may_request
@@ -28,6 +29,11 @@ def create() -> Response:
     draft = start_draft(current_user, service.slug, settled(form.key.data), form.words)
     if draft.submitted_at:
         abort(409)
+    try:
+        # when the answer to the first autosave was lost, the same key comes again with more words
+        draft = save_draft(current_user, draft.id, 1, form.words)
+    except Stale as stale:
+        return _conflict(stale.ticket)
     response = jsonify(id=draft.id, version=draft.version, url=url_for("drafts.edit", id=draft.id))
     response.status_code = 201
     return response
@@ -59,10 +65,9 @@ def update(id: int) -> Response:
     if not form.validate():
         return refused(form)
     try:
-        saved = save_draft(current_user, draft.id, form.version.data or 0, form.words)
+        saved = save_draft(current_user, draft.id, form.version.data or 0, form.words_over(draft))
     except Stale as stale:
-        other = stale.ticket
-        return conflict(other.version, other.updated_at, other.description, summary=other.summary, type=other.type)
+        return _conflict(stale.ticket)
     except Gone:
         abort(404)
     return Response(status=204, headers={"Draft-Version": str(saved.version)})
@@ -78,6 +83,10 @@ def destroy(id: int) -> Response:
         abort(404)
     flash({}, "discarded")  # type: ignore[arg-type]
     return htmx.go(url_for("tickets.index"))
+
+
+def _conflict(other: Ticket) -> Response:
+    return conflict(other.version, other.updated_at, other.description, summary=other.summary, type=other.type)
 
 
 def conflict(version: int, moment: datetime, html: str, **words: str) -> Response:

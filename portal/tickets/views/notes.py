@@ -10,9 +10,11 @@ from portal.i18n import _
 from portal.security import accepts_files
 from portal.tickets import attachments
 from portal.tickets.actions import add_note
+from portal.tickets.attachments import Stored
+from portal.tickets.drafts import attach
 from portal.tickets.forms import NoteForm, file_error, new_key
 from portal.tickets.models import NoteDraft, Ticket
-from portal.tickets.note_drafts import find_note_draft
+from portal.tickets.note_drafts import find_note_draft, start_note_draft
 from portal.tickets.views.tickets import page
 from portal.tickets.visibility import find_for
 
@@ -40,20 +42,30 @@ def create(number: str) -> Response:
     files = list(draft.attachments) if draft else []
     form = NoteForm(stored=draft.description if draft else "", pictures=[file.id for file in files])
     key, kept = form.settle_key(), request.form.getlist("keep")
-    if not form.validate():
-        return _form(ticket, draft, form, status=422)
+    valid = form.validate()
     try:
         already = sum(file.id in kept for file in files)
         stored = attachments.receive(request.files.getlist("files"), current_app.config["PORTAL"], already)
     except attachments.REFUSALS as error:
         form.files.errors = [file_error(error)]
         return _form(ticket, draft, form, status=422)
+    if not valid:
+        return _refused(ticket, form, stored)
     add_note(current_user, ticket, key, form.title.data, form.html, bool(form.internal.data), stored, kept)
     if htmx.is_fragment():
         fresh = find_for(current_user, number) or abort(404)
         return htmx.replace_ticket(page(fresh), toast=_("Note added"))
     flash({}, "noted")  # type: ignore[arg-type]
     return htmx.go(url_for("tickets.show", number=number))
+
+
+def _refused(ticket: Ticket, form: NoteForm, stored: list[Stored]) -> Response:
+    """The form again; files that came along are kept on the note's draft."""
+    draft = find_note_draft(current_user, ticket)
+    if stored:
+        draft = draft or start_note_draft(current_user, ticket)
+        attach(ticket, current_user, stored, note_draft=draft)
+    return _form(ticket, draft, form, status=422)
 
 
 def _form(ticket: Ticket, draft: NoteDraft | None, form: NoteForm, status: int = 200) -> Response:

@@ -48,4 +48,4 @@ def create(slug: str) -> Response:
         return htmx.go(url_for("tickets.show", number=draft.number))
     if not valid:
         return draft_page(draft, form, status=422)
-    return finish(draft, form, draft.version, [file.id for file in draft.attachments])
+    return finish(draft, form, 1)

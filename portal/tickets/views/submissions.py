@@ -7,11 +7,12 @@ from flask_login import current_user
 
 from portal import htmx, richtext
 from portal.catalog.models import Service
-from portal.catalog.visibility import articles_for, find_catalog
+from portal.catalog.visibility import articles_for, find_catalog, find_service
+from portal.i18n import _
 from portal.security import accepts_files
 from portal.tickets import attachments
 from portal.tickets.actions import submit
-from portal.tickets.drafts import Gone, Stale, start_draft
+from portal.tickets.drafts import Gone, Stale, save_draft, start_draft
 from portal.tickets.forms import RequestForm, file_error
 from portal.tickets.models import Attachment, Ticket
 from portal.tickets.services import service_of
@@ -37,19 +38,24 @@ def create(id: int) -> Response:
         form.files.errors = [file_error(error)]
         return draft_page(draft, form, status=422)
     start_draft(current_user, draft.service, draft.key, form.storable, stored)
-    if not valid:
+    if find_service(current_user, draft.service) is None:
+        gone = _("This service is no longer offered. Copy your text into a new request for another service.")
+        form.summary.errors = [gone]
         return draft_page(draft, form, status=422)
+    if not valid:
+        return _refused(draft, form)
     # by content: a second press of the button finds the files of the first one there, under their ids
     sent = {(new.name, new.digest) for new in stored}
     kept.update(file.id for file in draft.attachments if (file.name, file.digest) in sent)
-    return finish(draft, form, form.version.data or draft.version, kept)
+    shown = {*request.form.getlist("had"), *kept}
+    return finish(draft, form, form.version.data or 0, shown - kept)
 
 
-def finish(draft: Ticket, form: RequestForm, version: int, keep: Collection[str]) -> Response:
+def finish(draft: Ticket, form: RequestForm, version: int, drop: Collection[str] = ()) -> Response:
     """Submit, then show the ticket with the toast; or both texts when the draft was changed in another tab."""
     first = current_app.config["PORTAL"].ticket_start
     try:
-        ticket = submit(current_user, draft, service_of(draft.service), version, form.words, keep, first)
+        ticket = submit(current_user, draft, service_of(draft.service), version, form.words, drop, first)
     except Stale as stale:
         form.version.data = stale.ticket.version
         return draft_page(stale.ticket, form, status=409, other=stale.ticket)
@@ -57,6 +63,19 @@ def finish(draft: Ticket, form: RequestForm, version: int, keep: Collection[str]
         return _already(draft.id)
     flash({"number": ticket.number}, "created")  # type: ignore[arg-type]
     return htmx.go(url_for("tickets.show", number=ticket.number))
+
+
+def _refused(draft: Ticket, form: RequestForm) -> Response:
+    """The form again, its words kept on the draft as far as they fit; both texts when another tab was faster."""
+    try:
+        draft = save_draft(current_user, draft.id, form.version.data or 0, form.storable)
+    except Stale as stale:
+        form.version.data = stale.ticket.version
+        return draft_page(stale.ticket, form, status=409, other=stale.ticket)
+    except Gone:
+        return _already(draft.id)
+    form.version.data = draft.version
+    return draft_page(draft, form, status=422)
 
 
 def _already(id: int) -> Response:
