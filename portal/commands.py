@@ -1,13 +1,15 @@
 """What the commands of ``python app.py`` do; cli.py reads their arguments."""
 
 import argparse
+import logging
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from peewee import JOIN
+from peewee import JOIN, DatabaseError
 
 from portal import config, create_app, db
 from portal.accounts.actions import AccountError, change_password, create_client, create_user, find_by_email
@@ -20,6 +22,9 @@ from portal.kb import check
 from portal.kb.library import Library
 from portal.server import serve
 from portal.text import folded
+from portal.tickets.housekeeping import DAY, clean_up
+
+log = logging.getLogger(__name__)
 
 
 def start(args: argparse.Namespace, settings: Config) -> None:
@@ -45,7 +50,26 @@ def run_server(_args: argparse.Namespace, settings: Config) -> None:
         with db.database.connection_context():
             print(demo.accounts_text(), flush=True)
     print("  Stop with Ctrl+C\n", flush=True)
-    serve(app, app.config["PORTAL"])
+    stop = threading.Event()
+    keeper = threading.Thread(target=_keep_house, args=(stop,), name="housekeeping", daemon=True)
+    keeper.start()
+    try:
+        serve(app, app.config["PORTAL"])
+    finally:
+        stop.set()
+        keeper.join(10)
+
+
+def _keep_house(stop: threading.Event) -> None:
+    """Clean up a minute after the start, when nobody waits for it, and every day."""
+    wait: float = 60
+    while not stop.wait(wait):
+        wait = DAY
+        try:
+            with db.database.connection_context():
+                clean_up()
+        except (DatabaseError, OSError):
+            log.exception("cleaning up failed; the next try is tomorrow")
 
 
 def upgrade(_args: argparse.Namespace, settings: Config) -> None:

@@ -93,14 +93,8 @@ def submitted(stage: Stage, table: Table, number: int) -> Ticket:
     )
     Event.create(ticket=ticket, actor=ticket.author, kind="submitted", created_at=ticket.submitted_at)
     if ticket.copied_from:
-        changes = {"copy": [None, ticket.number]}
-        Event.create(
-            ticket=ticket.copied_from,
-            actor=ticket.author,
-            kind="copied",
-            changes=changes,
-            created_at=ticket.submitted_at,
-        )
+        copied = {"kind": "copied", "changes": {"copy": [None, ticket.number]}, "created_at": ticket.submitted_at}
+        Event.create(ticket=ticket.copied_from, actor=ticket.author, **copied)
     for step in table.get("steps", ()):
         moment = stage.moment(table["days_ago"] - step["day"], step["at"])
         if "to" in step:

@@ -83,6 +83,11 @@ def path_of(id: str) -> Path:
     return _store.root / id[:2] / id
 
 
+def files_on_disk() -> list[Path]:
+    """Every file in the store, half-written ones included."""
+    return [path for path in _store.root.glob("*/*") if path.is_file()]
+
+
 def is_there(attachment: Attachment) -> bool:
     """Whether the file is on disk."""
     return path_of(attachment.id).is_file()

@@ -53,9 +53,7 @@ def _not_blank(message: Any) -> Any:
 
 def _without_nul(_form: FlaskForm, field: Any) -> None:
     if any("\x00" in text for text in field.raw_data or ()):
-        raise ValidationError(
-            _("A character in this text cannot be stored. Type the text instead of pasting it.")
-        )
+        raise ValidationError(_("A character in this text cannot be stored. Type the text instead of pasting it."))
 
 
 def _is_blank(text: str) -> bool:

@@ -44,9 +44,8 @@ def entries(user: User, ticket: Ticket) -> list[Entry]:
     files = attachments_for(user, ticket)
     found: list[Entry] = []
     for event in events_for(user, ticket):
-        changes = {
-            n: pair for n, pair in event.changes.items() if n != "copy" and (user.is_support or n in FOR_CUSTOMERS)
-        }
+        names = FOR_SUPPORT if user.is_support else FOR_CUSTOMERS
+        changes = {name: pair for name, pair in event.changes.items() if name in names}
         note = notes.get(event.note_id or 0)
         if event.kind == "submitted":
             own = [file for file in files if file.note_id is None]
