@@ -4,10 +4,10 @@ import { isBlank, parse } from "./rich-text-clean.js";
 import { Links } from "./rich-text-links.js";
 import { Pictures } from "./rich-text-pictures.js";
 import { endOf, insertAt, pointedAt } from "./rich-text-place.js";
-import { engine } from "./rich-text-squire.js";
+import { engine, tidy } from "./rich-text-squire.js";
 import { Toolbar } from "./rich-text-toolbar.js";
 
-const TRAILING = /(?:<p>(?:<br>)?<\/p>)+$/; // the empty line that one clicks into after a list or a picture
+const TRAILING = /(?:<(p|div)>(?:<br>)?<\/\1>)+$/; // the empty line that one clicks into after a list or a picture
 const isApple = /Mac|iPhone|iPad/.test(navigator.platform);
 
 const paragraphs = (text) => {
@@ -96,8 +96,7 @@ export class Editor {
   }
 
   #changed() {
-    for (const node of this.edit.querySelectorAll("[style]")) node.removeAttribute("style");
-    for (const list of this.edit.querySelectorAll("ul:not(:has(li)), ol:not(:has(li))")) list.remove();
+    tidy(this.squire);
     if (this.html === this.known) return;
     this.#keep();
     this.source.dispatchEvent(new Event("input", { bubbles: true }));

@@ -2,13 +2,16 @@
 import { isBlank } from "./rich-text-clean.js";
 import { altOf, draw, imageOf, received, refused } from "./rich-text-shot.js";
 
+const isSame = (one, other) => one.compareBoundaryPoints(Range.START_TO_START, other) === 0;
+
 export class Pictures {
   constructor(editor) {
     this.editor = editor;
     this.words = editor.words;
     this.box = editor.find(".shots");
     this.status = editor.find("[role=status]");
-    this.sending = new Map(); // row -> what stops its upload
+    this.sending = new Map(); // row -> where its picture goes, and what stops its upload
+    this.turn = Promise.resolve();
     for (const shot of this.box.children) shot.querySelector(".alt").value = this.#images(shot)[0]?.alt ?? "";
     this.box.addEventListener("click", (event) => this.#click(event.target));
     this.box.addEventListener("input", (event) => this.#describe(event.target.closest(".shot")));
@@ -16,20 +19,23 @@ export class Pictures {
     this.refresh();
   }
 
-  // ``place`` is a range of the text; several pictures stand there one after the other.
+  // ``place`` is a range of the text. Pictures for the same place stand there in the order they came in.
   add(files, place, pasted) {
-    for (const file of files) this.#send(file, place, pasted ? "screenshot" : "picture");
+    const same = [...this.sending.values()].find((other) => isSame(other.place, place));
+    for (const file of files) {
+      this.turn = this.#send(file, same?.place ?? place, pasted ? "screenshot" : "picture", this.turn);
+    }
   }
 
   // A picture that was deleted from the text keeps its row, which says so.
   refresh() {
     for (const shot of this.box.querySelectorAll("[data-url]")) {
-      shot.querySelector(".gone").hidden = this.#images(shot).length > 0;
+      shot.querySelector(".gone").hidden = this.sending.has(shot) || this.#images(shot).length > 0;
     }
   }
 
   destroy() {
-    for (const stop of this.sending.values()) stop.abort();
+    for (const { stop } of this.sending.values()) stop.abort();
   }
 
   get #draft() {
@@ -40,12 +46,12 @@ export class Pictures {
     return [...this.editor.edit.querySelectorAll("img")].filter((image) => image.getAttribute("src") === shot.dataset.url);
   }
 
-  async #send(file, place, kind) {
+  async #send(file, place, kind, before) {
     const shot = this.editor.find("[data-shot]").content.firstElementChild.cloneNode(true);
     const stop = new AbortController();
     const progress = (fraction) => (shot.querySelector("progress").value = fraction);
     shot.dataset.kind = kind;
-    this.sending.set(shot, stop);
+    this.sending.set(shot, { place, stop });
     this.box.append(shot);
     this.#say(this.words.sending);
     draw(file, shot.querySelector("canvas"));
@@ -54,6 +60,8 @@ export class Pictures {
       const made = await this.#draft.upload(file, { picture: true, progress, signal: stop.signal });
       if (stop.signal.aborted) return;
       received(shot, made, this.words, this.#draft.dataset.zone);
+      await before;
+      if (stop.signal.aborted) return;
       this.editor.insert(imageOf(shot, this.words), place);
       this.#say(this.words[`${kind}Added`]);
     } catch (error) {
@@ -76,7 +84,7 @@ export class Pictures {
 
   async #remove(shot) {
     const { edit } = this.editor;
-    this.sending.get(shot)?.abort();
+    this.sending.get(shot)?.stop.abort();
     for (const image of this.#images(shot)) {
       const block = image.parentElement;
       image.remove();

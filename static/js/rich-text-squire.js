@@ -22,6 +22,16 @@ export function engine(edit) {
   return squire;
 }
 
+// What deleting and browsers leave behind: styles that the security policy refuses, lists without items.
+export function tidy(squire) {
+  const edit = squire.getRoot();
+  for (const node of edit.querySelectorAll("[style]")) node.removeAttribute("style");
+  for (const list of edit.querySelectorAll("ul:not(:has(li)), ol:not(:has(li))")) list.remove();
+  if (edit.firstElementChild) return;
+  edit.append(squire.createDefaultBlock());
+  squire.moveCursorToStart();
+}
+
 function onlyStored(event) {
   if (!event.inputType.startsWith("format") || STORED.includes(event.inputType)) return;
   event.preventDefault();
@@ -31,10 +41,11 @@ function onlyStored(event) {
 function selectPicture(event) {
   if (event.target.nodeName !== "IMG") return;
   event.stopPropagation();
-  getSelection().setBaseAndExtent(event.target.parentNode, indexOf(event.target), event.target.parentNode, indexOf(event.target) + 1);
+  const range = document.createRange();
+  range.selectNode(event.target);
+  getSelection().removeAllRanges();
+  getSelection().addRange(range);
 }
-
-const indexOf = (node) => [...node.parentNode.childNodes].indexOf(node);
 
 // Word and mail part paragraphs with empty ones. What was copied here keeps its blank lines.
 function dropBlankLines(event) {
