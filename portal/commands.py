@@ -16,8 +16,9 @@ from portal.accounts.actions import AccountError, change_password, create_client
 from portal.accounts.models import SUPPORT, Client, Role, User
 from portal.catalog import library as catalog
 from portal.catalog import parse
-from portal.config import Config, ConfigError
+from portal.config import Config
 from portal.demo import loader as demo
+from portal.environ import ConfigError
 from portal.kb import check
 from portal.kb.library import Library
 from portal.server import serve

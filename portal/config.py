@@ -1,27 +1,18 @@
 """Every setting, typed, with its default. A bad value stops the start with one clear line."""
 
 import os
-import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from portal import environ as read
+from portal.environ import LOOPBACK, SHORTEST_KEY, ConfigError
+
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("fr", "en")
-SHORTEST_KEY = 32
-# documents, pictures, recordings, archives: nothing that a double click would run or a browser would execute
-UPLOAD_TYPES = (
-    "pdf,txt,log,csv,tsv,xml,json,rtf,doc,docx,xls,xlsx,xlsm,ppt,pptx,odt,ods,odp,eml,msg,"
-    "png,jpg,jpeg,gif,webp,bmp,tif,tiff,heic,mp4,mov,webm,mp3,m4a,wav,zip,7z,gz"
-)
-LOOPBACK = ("127.0.0.1", "localhost")
-
-
-class ConfigError(Exception):
-    """A setting, or the machine's state, forbids starting. The message is one line that says what to mend."""
 
 
 @dataclass(frozen=True)
@@ -78,24 +69,24 @@ def from_env(environ: Mapping[str, str] = os.environ) -> Config:
     if unknown:
         raise ConfigError(f"{unknown[0]} is not a setting of the portal; the README lists them all.")
     host = environ.get("PORTAL_HOST", "127.0.0.1").strip()
-    port = _number(environ, "PORTAL_PORT", 8000, 1, 65535)
+    port = read.number(environ, "PORTAL_PORT", 8000, 1, 65535)
     return Config(
         data=Path(environ.get("PORTAL_DATA") or ROOT / "data").absolute(),
         kb=Path(environ.get("PORTAL_KB") or ROOT / "kb").absolute(),
-        url=_url(environ.get("PORTAL_URL", ""), host, port),
+        url=read.url(environ.get("PORTAL_URL", ""), host, port),
         host=host,
         port=port,
-        language=_choice(environ, "PORTAL_LANGUAGE", LANGUAGES),
-        time_zone=_checked(
+        language=read.choice(environ, "PORTAL_LANGUAGE", LANGUAGES),
+        time_zone=read.checked(
             environ, "PORTAL_TIME_ZONE", "America/Toronto", ZoneInfo, "a time zone such as America/Toronto"
         ),
-        ticket_start=_number(environ, "PORTAL_TICKET_START", 1, 1, 90_000_000),
-        max_upload_mb=_number(environ, "PORTAL_MAX_UPLOAD_MB", 25, 1, 2000),
-        max_files=_number(environ, "PORTAL_MAX_FILES", 10, 1, 100),
-        upload_types=_endings(environ),
+        ticket_start=read.number(environ, "PORTAL_TICKET_START", 1, 1, 90_000_000),
+        max_upload_mb=read.number(environ, "PORTAL_MAX_UPLOAD_MB", 25, 1, 2000),
+        max_files=read.number(environ, "PORTAL_MAX_FILES", 10, 1, 100),
+        upload_types=read.endings(environ),
         name=environ.get("PORTAL_NAME", "").strip(),
         trusted_proxy=environ.get("PORTAL_TRUSTED_PROXY", "").strip(),
-        secret_key=_secret(environ.get("PORTAL_SECRET_KEY", "")),
+        secret_key=read.secret(environ.get("PORTAL_SECRET_KEY", "")),
     )
 
 
@@ -162,55 +153,3 @@ def prepare(settings: Config) -> None:
 
 def _unwritable(settings: Config, error: OSError) -> ConfigError:
     return ConfigError(f"The data folder {settings.data} cannot be made or written: {error.strerror}.")
-
-
-def _number(environ: Mapping[str, str], key: str, default: int, low: int, high: int) -> int:
-    text = environ.get(key, "").strip() or str(default)
-    if not re.fullmatch(r"[0-9]{1,9}", text) or not low <= int(text) <= high:
-        raise ConfigError(f"{key} must be a whole number from {low} to {high}, not {text!r}.")
-    return int(text)
-
-
-def _endings(environ: Mapping[str, str]) -> frozenset[str]:
-    text = environ.get("PORTAL_UPLOAD_TYPES", "").strip() or UPLOAD_TYPES
-    if text == "*":
-        return frozenset()
-    endings = [ending.strip().lower().removeprefix(".") for ending in text.split(",")]
-    if not all(ending.isalnum() for ending in endings):
-        raise ConfigError(f"PORTAL_UPLOAD_TYPES must be endings such as pdf,png,docx, or *, not {text!r}.")
-    return frozenset(endings)
-
-
-def _choice(environ: Mapping[str, str], key: str, choices: tuple[str, ...]) -> str:
-    text = environ.get(key, "").strip() or choices[0]
-    if text not in choices:
-        raise ConfigError(f"{key} must be {' or '.join(choices)}, not {text!r}.")
-    return text
-
-
-def _checked(environ: Mapping[str, str], key: str, default: str, check: Callable[[str], object], wanted: str) -> str:
-    text = environ.get(key, "").strip() or default
-    try:
-        check(text)
-    except (KeyError, ValueError, OSError):
-        raise ConfigError(f"{key} must be {wanted}, not {text!r}.") from None
-    return text
-
-
-def _url(text: str, host: str, port: int) -> str:
-    if not text.strip():
-        if host not in LOOPBACK:
-            raise ConfigError("PORTAL_HOST opens the portal to a network: set PORTAL_URL to the address people type.")
-        return f"http://{host}:{port}"
-    match = re.fullmatch(r"(https?)://([\w.-]+)(:[0-9]{1,5})?/?", text.strip().lower())
-    if match is None:
-        raise ConfigError(f"PORTAL_URL must look like https://support.example.org, not {text!r}.")
-    return f"{match[1]}://{match[2]}{match[3] or ''}"
-
-
-def _secret(text: str) -> str:
-    if text and len(text) < SHORTEST_KEY:
-        raise ConfigError(
-            f"PORTAL_SECRET_KEY must be {SHORTEST_KEY} characters or more, or left out: one is then made for you."
-        )
-    return text

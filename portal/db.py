@@ -7,7 +7,7 @@ from flask import Flask, g, request
 from peewee import Model, OperationalError, SqliteDatabase
 from playhouse.migrations import Runner
 
-from portal.config import ConfigError
+from portal.environ import ConfigError
 
 # busy_timeout comes first: switching to WAL may itself have to wait for another process.
 PRAGMAS = [

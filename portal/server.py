@@ -9,7 +9,8 @@ from waitress.channel import HTTPChannel
 from waitress.server import create_server
 from waitress.task import ErrorTask
 
-from portal.config import Config, ConfigError
+from portal.config import Config
+from portal.environ import ConfigError
 from portal.security import HEADERS, upload_bytes
 
 log = logging.getLogger(__name__)

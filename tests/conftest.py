@@ -13,7 +13,7 @@ from portal import config, create_app, db
 from portal.accounts import passwords
 from portal.accounts.actions import create_client, create_user, start_session
 from portal.accounts.models import Client, Role, User
-from portal.tickets import attachments
+from portal.tickets import store
 
 PASSWORD = "un mot de passe pour essayer"
 
@@ -81,7 +81,7 @@ def database(request: pytest.FixtureRequest) -> Iterator[None]:
     settings.files.mkdir()
     # a test that made another portal has bound both elsewhere
     db.bind(settings.database)
-    attachments.bind(settings.files)
+    store.bind(settings.files)
     with db.database.connection_context():
         yield
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from portal.config import KNOWN, ROOT, ConfigError, from_env, prepare, ready
+from portal.config import KNOWN, ROOT, from_env, prepare, ready
+from portal.environ import ConfigError
 
 
 def test_nothing_set_is_a_portal_for_this_machine_alone():

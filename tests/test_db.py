@@ -10,7 +10,7 @@ from peewee import IntegrityError
 
 from portal import db
 from portal.accounts.models import Client, User
-from portal.config import ConfigError
+from portal.environ import ConfigError
 from portal.tickets.models import Ticket
 from tests.factories import make_draft, make_ticket
 

@@ -1,17 +1,12 @@
 """Files on disk: checked, written under a random name, flushed, and only then named by a row (SECURITY.md, 3)."""
 
-import hashlib
 import io
 import os
 import re
-import secrets
-import shutil
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import IO
+from dataclasses import dataclass
 
 from werkzeug.datastructures import FileStorage
 
@@ -19,9 +14,9 @@ from portal.config import Config
 from portal.text import clean
 from portal.tickets.models import Attachment
 from portal.tickets.pictures import NotAPicture, TooManyPixels, redraw
+from portal.tickets.store import path_of, write
 
 NAME_LENGTH = 200
-CHUNK = 1 << 20
 
 
 class TooLarge(Exception):
@@ -65,34 +60,6 @@ class Stored:
     height: int | None = None
 
 
-@dataclass
-class _Store:
-    root: Path = Path()
-
-
-_store = _Store()
-
-
-def bind(root: Path) -> None:
-    """Keep files under ``root``, as db.bind does for the database."""
-    _store.root = root
-
-
-def path_of(id: str) -> Path:
-    """Where the file with this id is."""
-    return _store.root / id[:2] / id
-
-
-def files_on_disk() -> list[Path]:
-    """Every file in the store, half-written ones included."""
-    return [path for path in _store.root.glob("*/*") if path.is_file()]
-
-
-def is_there(attachment: Attachment) -> bool:
-    """Whether the file is on disk."""
-    return path_of(attachment.id).is_file()
-
-
 def display_name(name: str) -> str:
     """A file's name as it is shown: as given, without folders, control or direction marks, at most NAME_LENGTH."""
     name = re.split(r"[/\\]", clean(name))[-1]
@@ -129,7 +96,7 @@ def receive(files: Iterable[FileStorage], limits: Config, already: int = 0) -> l
     stored: list[Stored] = []
     try:
         for upload in uploads:
-            id, size, digest = _write(upload.stream)
+            id, size, digest = write(upload.stream)
             stored.append(Stored(id, display_name(upload.filename or ""), size, digest))
     except OSError:
         discard(stored)
@@ -149,7 +116,7 @@ def receive_picture(upload: FileStorage, limits: Config, already: int) -> Stored
     if size > limit:
         raise TooLarge(display_name(upload.filename or ""), size, limit)
     picture = redraw(upload.stream)
-    id, size, digest = _write(io.BytesIO(picture.content))
+    id, size, digest = write(io.BytesIO(picture.content))
     return Stored(id, f"image-{already + 1}.{picture.suffix}", size, digest, True, picture.width, picture.height)
 
 
@@ -177,63 +144,12 @@ def remove(attachment: Attachment) -> None:
 
 def copy(attachment: Attachment) -> Stored:
     """A second file with the same bytes. Raises OSError."""
-    id = secrets.token_hex(16)
-    target = _folder(id) / id
-    part = target.with_suffix(".part")
-    try:
-        shutil.copyfile(path_of(attachment.id), part)
-        _settle(part, target)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise
-    return replace(
-        Stored(id, attachment.name, attachment.size, attachment.digest),
-        picture=bool(attachment.picture),
-        width=attachment.width,
-        height=attachment.height,
-    )
+    with path_of(attachment.id).open("rb") as file:
+        id, size, digest = write(file)
+    return Stored(id, attachment.name, size, digest, bool(attachment.picture), attachment.width, attachment.height)
 
 
 def _size(upload: FileStorage) -> int:
     size = upload.stream.seek(0, os.SEEK_END)
     upload.stream.seek(0)
     return size
-
-
-def _write(stream: IO[bytes]) -> tuple[str, int, str]:
-    """Write a stream to disk, a piece at a time; returns id, size in bytes and SHA-256."""
-    id = secrets.token_hex(16)
-    target = _folder(id) / id
-    part = target.with_suffix(".part")
-    digest, size = hashlib.sha256(), 0
-    try:
-        with part.open("xb") as file:
-            while chunk := stream.read(CHUNK):
-                digest.update(chunk)
-                size += len(chunk)
-                file.write(chunk)
-        _settle(part, target)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise
-    return id, size, digest.hexdigest()
-
-
-def _folder(id: str) -> Path:
-    folder = path_of(id).parent
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-def _settle(part: Path, target: Path) -> None:
-    """Flush, rename, flush the folder: after this a power cut loses nothing."""
-    for path, flags in ((part, os.O_RDWR), (target.parent, os.O_RDONLY)):
-        if path is not part:
-            part.rename(target)
-            if os.name == "nt":  # folders cannot be opened there
-                return
-        handle = os.open(path, flags)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

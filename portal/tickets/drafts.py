@@ -7,8 +7,9 @@ from portal import richtext
 from portal.accounts.models import User
 from portal.db import database, utcnow
 from portal.text import folded
-from portal.tickets.attachments import Stored, copy, discard, discarding, is_there
+from portal.tickets.attachments import Stored, copy, discard, discarding
 from portal.tickets.models import Attachment, Ticket
+from portal.tickets.store import is_there
 
 
 class Stale(Exception):
@@ -91,7 +92,7 @@ def copy_ticket(user: User, ticket: Ticket, key: str, files: Iterable[Attachment
     stored: list[Stored] = []
     renamed: dict[str, str] = {}
     with discarding(stored):
-        for file in filter(is_there, [*pictures, *files]):
+        for file in (file for file in [*pictures, *files] if is_there(file.id)):
             stored.append(copy(file))
             renamed[file.id] = stored[-1].id
         words = Words(ticket.summary, richtext.rename_pictures(ticket.description, renamed), ticket.type)

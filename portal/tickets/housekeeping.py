@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from portal.accounts.actions import end_old_sessions
 from portal.db import database, utcnow
-from portal.tickets.attachments import discard, files_on_disk
+from portal.tickets.attachments import discard
 from portal.tickets.models import Attachment, NoteDraft, Ticket
+from portal.tickets.store import files_on_disk
 
 ABANDONED = timedelta(days=60)
 DAY = 24 * 3600
@@ -40,7 +41,7 @@ def _drop_drafts() -> int:
 def _drop_orphans() -> int:
     """Delete files that no row names and that are older than a day: what a crash between file and row leaves."""
     old = [path for path in files_on_disk() if time.time() - path.stat().st_mtime > DAY]
-    known = {row[0] for row in Attachment.select(Attachment.id).tuples()}
+    known = {file.id for file in Attachment.select(Attachment.id)}
     orphans = [path for path in old if path.name not in known]
     for path in orphans:
         path.unlink(missing_ok=True)

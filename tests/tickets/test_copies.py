@@ -3,8 +3,8 @@
 import pytest
 
 from portal.accounts.models import Client
-from portal.tickets.attachments import path_of
 from portal.tickets.models import Attachment, Event, Ticket
+from portal.tickets.store import path_of
 from tests.factories import close, make_draft, make_note, make_ticket, request_form
 
 

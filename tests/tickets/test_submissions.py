@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from portal.tickets.attachments import path_of
 from portal.tickets.models import Attachment, Event, Ticket
+from portal.tickets.store import path_of
 from tests.factories import make_draft, make_ticket, posted, request_form
 
 

@@ -6,7 +6,8 @@ from flask import Blueprint, Response, abort, send_file
 from flask_login import current_user
 
 from portal.security import DOWNLOAD_POLICY
-from portal.tickets.attachments import path_of, remove
+from portal.tickets.attachments import remove
+from portal.tickets.store import path_of
 from portal.tickets.visibility import find_attachment, find_own_attachment
 
 bp = Blueprint("attachments", __name__)
