@@ -132,7 +132,7 @@ def _note(stage: Stage, ticket: Ticket, step: Table, moment: datetime) -> None:
         ticket=ticket,
         author=actor,
         title=line(typography(step["title"], code)),
-        description=clean(typography(step["note"], code)).strip("\n"),
+        description=str(richtext.paragraphs(clean(typography(step["note"], code)))),
         internal=step.get("internal", False),
         key=f"demo-{moment:%Y%m%d%H%M}",
         created_at=moment,
