@@ -31,6 +31,8 @@ def settled(key: str | None) -> str:
 
 
 def not_blank(message: Any) -> Any:
+    """A validator: something that can be seen must be there, else ``message``."""
+
     def check(_form: FlaskForm, field: Any) -> None:
         if _is_blank(field.data):
             raise ValidationError(str(message))
@@ -39,6 +41,7 @@ def not_blank(message: Any) -> Any:
 
 
 def without_nul(_form: FlaskForm, field: Any) -> None:
+    """A validator: no NUL, which is never typed and cannot be shown."""
     if any("\x00" in text for text in field.raw_data or ()):
         raise ValidationError(_("A character in this text cannot be stored. Type the text instead of pasting it."))
 
@@ -49,6 +52,7 @@ def _is_blank(text: str) -> bool:
 
 
 def on_one_line(text: str | None) -> str:
+    """A filter: the text of a one-line field."""
     return line(text or "")
 
 

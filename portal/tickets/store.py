@@ -41,7 +41,7 @@ def is_there(id: str) -> bool:
 def write(stream: IO[bytes]) -> tuple[str, int, str]:
     """Write a stream to disk, a piece at a time; returns id, size in bytes and SHA-256."""
     id = secrets.token_hex(16)
-    target = folder_of(id) / id
+    target = _folder_of(id) / id
     part = target.with_suffix(".part")
     digest, size = hashlib.sha256(), 0
     try:
@@ -50,20 +50,20 @@ def write(stream: IO[bytes]) -> tuple[str, int, str]:
                 digest.update(chunk)
                 size += len(chunk)
                 file.write(chunk)
-        settle(part, target)
+        _settle(part, target)
     except OSError:
         part.unlink(missing_ok=True)
         raise
     return id, size, digest.hexdigest()
 
 
-def folder_of(id: str) -> Path:
+def _folder_of(id: str) -> Path:
     folder = path_of(id).parent
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
-def settle(part: Path, target: Path) -> None:
+def _settle(part: Path, target: Path) -> None:
     """Flush, rename, flush the folder: after this a power cut loses nothing."""
     _flush(part, os.O_RDWR)
     part.rename(target)

@@ -14,6 +14,7 @@ from portal.tickets.visibility import attachments_for, events_for, notes_for
 
 FOR_SUPPORT = ("status", "state", "severity", "assignee", "external_ref")
 FOR_CUSTOMERS = ("status", "state", "assignee", "external_ref")
+NO_TEXT = richtext.shown("", ())
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,9 @@ def entries(user: User, ticket: Ticket) -> list[Entry]:
             own = [file for file in files if file.note_id == note.id]
             found.append(_message("note", event, note, note.description, own))
         elif event.kind == "copied":
-            found.append(Entry("copied", event.created_at, event.actor, None, Markup(), [], event.changes))
+            found.append(Entry("copied", event.created_at, event.actor, None, NO_TEXT, [], event.changes))
         if changes:
-            found.append(Entry("change", event.created_at, event.actor, None, Markup(), [], changes))
+            found.append(Entry("change", event.created_at, event.actor, None, NO_TEXT, [], changes))
     return found
 
 

@@ -155,6 +155,7 @@ customElements.define("draft-form", class extends HTMLElement {
     this.form.action = `${url}/submission`;
     this.discard.action = `${url}/deletion`;
     history.replaceState(history.state, "", url);
+    for (const next of document.querySelectorAll('form[action="/language"] [name=next]')) next.value = url;
   }
 
   // --- two texts ---
