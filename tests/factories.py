@@ -63,8 +63,7 @@ def make_ticket(user: User, **words: Any) -> Ticket:
     """A submitted ticket of ``user``."""
     draft = make_draft(user, **words)
     typed = Words(draft.summary, draft.description, draft.type)
-    keep = [file.id for file in draft.attachments]
-    return submit(user, draft, catalogs().services[draft.service], draft.version, typed, keep, 1)
+    return submit(user, draft, catalogs().services[draft.service], draft.version, typed, (), 1)
 
 
 def make_note(

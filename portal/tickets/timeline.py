@@ -10,7 +10,7 @@ from portal import richtext
 from portal.accounts.models import User
 from portal.tickets.models import Attachment, Event, Note, Ticket
 from portal.tickets.rules import Status, rank
-from portal.tickets.visibility import attachments_for, events_for, notes_for
+from portal.tickets.visibility import attachments_for, events_for, find_for, notes_for
 
 FOR_SUPPORT = ("status", "state", "severity", "assignee", "external_ref")
 FOR_CUSTOMERS = ("status", "state", "assignee", "external_ref")
@@ -55,7 +55,9 @@ def entries(user: User, ticket: Ticket) -> list[Entry]:
             own = [file for file in files if file.note_id == note.id]
             found.append(_message("note", event, note, note.description, own))
         elif event.kind == "copied":
-            found.append(Entry("copied", event.created_at, event.actor, None, NO_TEXT, [], event.changes))
+            copy = find_for(user, event.changes.get("copy", [None, ""])[1])
+            made = {"number": [None, copy and copy.number]}  # none: a draft of long ago, or a ticket of others
+            found.append(Entry("copied", event.created_at, event.actor, None, NO_TEXT, [], made))
         if changes:
             found.append(Entry("change", event.created_at, event.actor, None, NO_TEXT, [], changes))
     return found

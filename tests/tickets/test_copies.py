@@ -6,6 +6,7 @@ from portal.accounts.models import Client
 from portal.tickets.models import Attachment, Event, Ticket
 from portal.tickets.store import path_of
 from tests.factories import close, make_draft, make_note, make_ticket, request_form
+from tests.markup import tree, with_class, words
 
 
 @pytest.fixture
@@ -63,12 +64,32 @@ def test_unticked_copies_no_file(signed_in, cast, ticket):
 def test_both_ends_say_where_it_came_from(signed_in, cast, ticket):
     alice = signed_in(cast.alice)
     draft = copy(alice, ticket)
-    event = Event.get(Event.kind == "copied")
-    assert (event.ticket, event.actor) == (ticket, cast.alice)
-    assert "Alice Tremblay started a new draft from this ticket" in alice.get(f"/tickets/{ticket.number}").text
     assert f"Copied from ticket {ticket.number}" in alice.get(f"/drafts/{draft.id}").text
+    assert not Event.select().where(Event.kind == "copied").exists(), "a draft is private until it is submitted"
     sent = alice.post(f"/drafts/{draft.id}/submission", data=request_form(version=1)).location
     assert f'href="/tickets/{ticket.number}"' in alice.get(sent).text
+    event = Event.get(Event.kind == "copied")
+    made = Ticket.get_by_id(draft.id)
+    assert (event.ticket, event.actor, event.changes) == (ticket, cast.alice, {"copy": [None, made.number]})
+    page = tree(alice.get(f"/tickets/{ticket.number}").text)
+    (entry,) = [item for item in with_class(page, "ev") if "opened a new ticket from this one" in words(item)]
+    assert [link.get("href") for link in entry.iter("a")] == [f"/tickets/{made.number}"]
+
+
+def test_original_does_not_lead_to_a_copy_that_the_reader_may_not_see(signed_in, cast, ticket):
+    mona = signed_in(cast.mona)
+    draft = copy(mona, ticket)
+    mona.post(f"/drafts/{draft.id}/submission", data=request_form(version=1, type="suggestion"))
+    number = Ticket.get_by_id(draft.id).number
+    for user, sees in [(cast.alice, False), (cast.mona, True), (cast.nadia, True)]:
+        page = signed_in(user).get(f"/tickets/{ticket.number}").text
+        assert "Mona Gagnon" in page
+        assert (number in page) == sees
+
+
+def test_copy_made_before_its_number_was_written_down_is_still_told(alice, cast, ticket):
+    Event.create(ticket=ticket, actor=cast.alice, kind="copied")
+    assert "Alice Tremblay copied this ticket." in alice.get(f"/tickets/{ticket.number}").text
 
 
 def test_original_is_untouched(signed_in, cast, ticket):

@@ -34,7 +34,7 @@ def test_draft_becomes_ticket_once(signed_in, cast):
     draft = make_draft(cast.alice, files=2)
     client = signed_in(cast.alice)
     kept, dropped = Attachment.select().order_by(Attachment.name)
-    data = request_form(version=draft.version, keep=kept.id)
+    data = request_form(version=draft.version, had=[kept.id, dropped.id], keep=kept.id)
     answer = client.post(f"/drafts/{draft.id}/submission", data=data)
     assert answer.status_code == 303
     assert [file.id for file in Attachment.select()] == [kept.id]

@@ -10,6 +10,7 @@ from portal.db import database
 from portal.tickets.attachments import discard
 from portal.tickets.drafts import copy_ticket, discard_draft
 from portal.tickets.filters import TicketFilter
+from portal.tickets.message_form import new_key
 from portal.tickets.models import Attachment, Ticket
 from portal.tickets.rules import PAIRS, State, moves
 from portal.tickets.visibility import (
@@ -126,7 +127,7 @@ class Portal(RuleBasedStateMachine):
         readers = [user for user in self.people if sees(user, item) and user.client_id]
         ticket, user = Ticket.get_by_id(item.id), readers[who % len(readers)]
         own = [file for file in attachments_for(user, ticket) if file.note_id is None]
-        self.remember(copy_ticket(user, ticket, own))
+        self.remember(copy_ticket(user, ticket, new_key(), own))
 
     @rule(choice=CHOICE)
     def somebody_looks(self, choice: int) -> None:
