@@ -1,7 +1,9 @@
 """The cast, a fresh database for each test, and clients that are signed in as one of them."""
 
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,9 +89,9 @@ def database(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 def _put_back(path: Path) -> None:
-    for suffix in ("-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
-    shutil.copy(path.with_suffix(".template"), path)
+    # through SQLite and not as a file: a browser that was closed may have sent a last autosave, which is under way
+    with closing(sqlite3.connect(path.with_suffix(".template"))) as fresh, closing(sqlite3.connect(path)) as used:
+        fresh.backup(used)
 
 
 @pytest.fixture
