@@ -55,7 +55,8 @@ def run_server(_args: argparse.Namespace, settings: Config) -> None:
     keeper = threading.Thread(target=_keep_house, args=(stop,), name="housekeeping", daemon=True)
     keeper.start()
     try:
-        serve(app, app.config["PORTAL"])
+        with db.held_open():
+            serve(app, app.config["PORTAL"])
     finally:
         stop.set()
         keeper.join(10)
