@@ -3,9 +3,10 @@
 import re
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Page, Request, Route, expect
+from playwright.sync_api import Error, Page, Request, Route, expect
 from waitress import wasyncore
 from waitress.server import create_server
 
@@ -16,7 +17,11 @@ from tests.browser.words import speaker
 from tests.conftest import PASSWORD
 from tests.factories import make_draft, make_ticket
 
-SAVED_AT = {"fr": r"Brouillon enregistré à \d?\d h \d\d", "en": r"Draft saved at \d?\d:\d\d"}
+NBSP = "\N{NO-BREAK SPACE}"
+SAVED_AT = {
+    "fr": rf"Brouillon enregistré à \d?\d{NBSP}h{NBSP}\d\d$",
+    "en": rf"Draft saved at \d?\d:\d\d{NBSP}[ap]\.m\.$",
+}
 NEW = "/services/agenda/tickets/new"
 TEXT = "L’œuvre de Zoë & Léo <b>n’est pas</b> grise… 👩‍👧"
 
@@ -140,16 +145,17 @@ def test_session_ended_while_typing(visit, cast, language, say, is_saved, watch)
 
 
 @pytest.mark.parametrize("began", [True, False], ids=["a draft", "before the first save"])
-def test_tab_closed_and_reopened(visit, cast, language, say, is_saved, began):
+def test_browser_crashed_while_typing(visit, cast, language, say, is_saved, began):
     page = visit(cast.alice, language)
     address = f"/drafts/{make_draft(cast.alice, description='').id}" if began else NEW
     open_form(page, address)
-    page.route("**/drafts*/**", hang)
-    page.route("**/drafts", hang)
+    for pattern in ("**/drafts", "**/drafts/*"):
+        page.route(pattern, hang)
     write(page, TEXT)
     page.get_by_label(say("Summary"), exact=True).fill("Perdu?")
     page.get_by_role("radio", name=say("Problem")).check()
-    page.close()
+    with page.expect_event("crash"), suppress(Error):
+        page.goto("chrome://crash")
     assert not Ticket.select().where(Ticket.summary == "Perdu?").exists()
     again = open_form(page.context.new_page(), address)
     expect(again.locator(".edit")).to_have_text(TEXT)
@@ -162,6 +168,20 @@ def test_tab_closed_and_reopened(visit, cast, language, say, is_saved, began):
     assert Ticket.select().count() == 1
 
 
+def test_tab_closed_and_reopened(visit, cast, language, say):
+    page = open_form(visit(cast.alice, language))
+    page.get_by_role("radio", name=say("Problem")).check()
+    write(page, TEXT)
+    page.close()
+    again = open_form(page.context.new_page())
+    expect(again.locator(".edit")).to_have_text(TEXT)
+    write(again, " Suite.")
+    again.get_by_role("button", name=say("Submit the request")).click()
+    expect(again).to_have_url(re.compile(r"/tickets/\d{8}$"))
+    assert written() == f"{TEXT} Suite."
+    assert Ticket.select().count() == 1
+
+
 def hang(route: Route) -> None:
     """The request never gets anywhere."""
 
@@ -171,11 +191,10 @@ def test_answer_that_is_lost_is_no_other_version(visit, cast, language, say, is_
     page = open_form(visit(cast.alice, language), f"/drafts/{make_draft(cast.alice).id}")
 
     def lose(route: Route) -> None:
-        page.unroute("**/drafts/*")
         route.fetch()
         route.abort("connectionreset")
 
-    page.route("**/drafts/*", lose)
+    page.route("**/drafts/*", lose, times=1)
     write(page, f" {TEXT}")
     expect(line(page)).to_have_text(say("Not saved: offline"))
     assert TEXT in written()

@@ -1,11 +1,12 @@
-"""Files go up while one writes: a row each, real progress, both numbers when refused, and nothing is lost on the way."""
+"""Files go up while one writes: a row each, real progress, both numbers when refused, nothing lost on the way."""
 
+import gc
 import re
 import secrets
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from portal.tickets.models import Attachment, Note, Ticket
 from portal.tickets.store import path_of
@@ -75,6 +76,8 @@ def test_two_files_one_removed(visit, cast, language, say):
     assert file.ticket == Ticket.get()
 
 
+# waitress lets go of what a browser broke off without closing its spool
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
 def test_cancelled_on_its_way(visit, cast, language, say, tmp_path):
     page = visit(cast.alice, language)
     page.goto(NEW)
@@ -91,20 +94,18 @@ def test_cancelled_on_its_way(visit, cast, language, say, tmp_path):
         say("%(size)s, received", size="1 Ko" if language == "fr" else "1 KB")
     )
     assert [file.name for file in Attachment.select()] == ["liste.csv"]
+    gc.collect()
 
 
-def test_cancelled_when_all_has_gone_out(visit, cast, language, say):
+def test_cancelled_when_all_has_gone_out(visit, cast, language, say, server):
     page = visit(cast.alice, language)
     page.goto(f"/drafts/{make_draft(cast.alice).id}")
-
-    def late(route: Route) -> None:
-        answer = route.fetch()
-        with page.expect_response("**/deletion"):
-            page.get_by_role("button", name=say("Cancel sending %(name)s", name="liste.csv")).evaluate("b => b.click()")
-            route.fulfill(response=answer)
-
-    page.route("**/attachments", late)
+    server.delays = {"": 2}
     choose(page, say, a_file("liste.csv"))
+    bar = page.get_by_role("progressbar", name=say("Sending %(name)s", name="liste.csv"))
+    expect(bar).to_have_attribute("value", "1")
+    with page.expect_response("**/deletion"):
+        page.get_by_role("button", name=say("Cancel sending %(name)s", name="liste.csv")).click()
     expect(row(page, "liste.csv")).to_have_count(0)
     assert not Attachment.select().exists()
 
@@ -113,10 +114,11 @@ def test_refused_with_both_numbers(visit, cast, language, say, tmp_path):
     page = visit(cast.alice, language)
     page.goto(f"/drafts/{make_draft(cast.alice, files=9).id}")
     video = big(tmp_path, 38 * MB, "video.mp4")
-    choose(page, say, video, a_file("dixième.csv"))
+    choose(page, say, video)
     refusal = say("%(size)s. The limit is %(limit)s.", size=size("38", language), limit=size("25", language))
     expect(row(page, "video.mp4")).to_have_class(re.compile(r"\bbad\b"))
     expect(row(page, "video.mp4")).to_contain_text(refusal)
+    choose(page, say, a_file("dixième.csv"))
     expect(row(page, "dixième.csv")).to_have_class(re.compile(r"\bok\b"))
     choose(page, say, a_file("onzième.csv"))
     expect(row(page, "onzième.csv")).to_contain_text(
