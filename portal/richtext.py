@@ -1,7 +1,9 @@
 """The one place where text becomes HTML: solutions, what people write, and plain text as paragraphs."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping
+from html import unescape
 from html.parser import HTMLParser
 
 import nh3
@@ -32,6 +34,15 @@ MESSAGE_TAGS = {
 MESSAGE_ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt", "width", "height"}}
 _BLOCKS = frozenset(("p", "div", "ul", "ol", "li", "blockquote", "pre", "br"))
 _PICTURE = re.compile(r"/attachments/([0-9a-f]{32})/[\w.-]{1,80}")
+_PRE = re.compile(r"<pre>\n+")  # reading drops the first of them each time
+_TAG = re.compile(r"</?[a-zA-Z!][^<>]*>")
+_TAG_NAME = re.compile(r"<(/?)([a-z][a-z0-9]*)")
+_FORMATS = frozenset(["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"])
+# elements that close one another, or are empty
+_SHALLOW = frozenset(
+    ["p", "li", "br", "img", "hr", "input", "wbr", "col", "link", "meta", "td", "th", "tr", "dd", "dt"]
+)
+_PASSES, _LONGEST, _DEEPEST = 8, 400_000, 100
 _ADMONITION = re.compile(r"admonition(-title| (note|tip|warning))?")
 
 
@@ -62,17 +73,41 @@ def article(html: str, image_prefix: str, language: str) -> Markup:
 def paragraphs(text: str) -> Markup:
     """Plain text as HTML: blank lines part paragraphs, single newlines become line breaks, everything escaped."""
     blocks = (block for block in re.split(r"\n\s*\n", text.strip("\n")) if block.strip())
-    return Markup().join(
-        Markup("<p>{}</p>").format(Markup("<br>").join(escape(row) for row in block.split("\n"))) for block in blocks
-    )
+    rows = (str(escape(block)).replace("\n", "<br>") for block in blocks)
+    return Markup("".join(f"<p>{block}</p>" for block in rows))  # nosec B704 - escaped above
 
 
 def message(html: str, pictures: Collection[str]) -> str:
     """Sanitise what a person wrote in the editor; used when it is stored, and again by :func:`shown`.
 
     Of the pictures only those of the same ticket stay (``pictures`` holds their ids); nothing points to another site
-    but links. The result is a fixed point: sanitising it again changes nothing.
+    but links. The result is a fixed point: sanitising it again changes nothing. Unwrapping a foreign element may bring
+    together what HTML keeps apart, such as a link in a link; it is then read anew. What nobody writes, because it never
+    settles, or is so long or so deep that reading it takes seconds, keeps its words and loses its shape.
     """
+    for _ in range(_PASSES):
+        if len(html) > _LONGEST or _depth(html) > _DEEPEST:
+            break
+        before, html = html, _cleaned(html, pictures)
+        if html == before:
+            return html
+    return _cleaned(paragraphs(unescape(_TAG.sub("\n", html))), pictures)
+
+
+def _depth(html: str) -> int:
+    """How deep the elements may be in one another. Formatting counts more: paragraph after paragraph repeats it."""
+    unclosed: Counter[str] = Counter()
+    depth = deepest = 0
+    for slash, name in _TAG_NAME.findall(html.lower()):
+        step = -1 if slash else 1
+        if name not in _SHALLOW and unclosed[name] + step >= 0:
+            unclosed[name] += step
+            depth += step * (6 if name in _FORMATS else 1)
+            deepest = max(deepest, depth)
+    return deepest
+
+
+def _cleaned(html: str, pictures: Collection[str]) -> str:
 
     def keep(tag: str, name: str, value: str) -> str | None:
         if tag == "img" and name == "src":
@@ -82,7 +117,7 @@ def message(html: str, pictures: Collection[str]) -> str:
             return value if value.isascii() and value.isdigit() and len(value) < 6 else None
         return value
 
-    return nh3.clean(
+    clean = nh3.clean(
         html,
         tags=MESSAGE_TAGS,
         attributes=MESSAGE_ATTRIBUTES,
@@ -90,11 +125,12 @@ def message(html: str, pictures: Collection[str]) -> str:
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer nofollow",
     )
+    return _PRE.sub("<pre>", clean)
 
 
 def shown(html: str, pictures: Collection[str]) -> Markup:
     """What is stored, sanitised once more on its way to the page."""
-    return Markup(message(html, pictures))  # nosec B704 - sanitised in the same expression
+    return Markup(_cleaned(html, pictures))  # nosec B704 - sanitised in the same expression
 
 
 def picture_ids(html: str) -> set[str]:
@@ -121,14 +157,28 @@ class _Words(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
+        self.ended = 2  # line ends after the last words
+        self.in_pre = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _BLOCKS:
-            self.parts.append("\n")
+        self.in_pre = self.in_pre or tag == "pre"
+        if tag == "br":
+            self._end_lines(self.ended + 1)
+        elif tag in _BLOCKS:
+            self._end_lines(2 if tag == "p" else 1)
 
     def handle_endtag(self, tag: str) -> None:
+        self.in_pre = self.in_pre and tag != "pre"
         if tag in _BLOCKS:
-            self.parts.append({"p": "\n\n", "li": "", "br": ""}.get(tag, "\n"))
+            self._end_lines(2 if tag == "p" else 1)
 
     def handle_data(self, data: str) -> None:
-        self.parts.append(data.replace("\n", " "))
+        if not self.in_pre:
+            data = re.sub(r"[ \t]*\n\s*", " ", data)  # as a browser shows it
+        if data != " " or not self.ended:
+            self.parts.append(data)
+            self.ended = 0
+
+    def _end_lines(self, wanted: int) -> None:
+        self.parts.append("\n" * (wanted - self.ended))
+        self.ended = max(wanted, self.ended)

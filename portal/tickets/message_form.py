@@ -103,7 +103,7 @@ class MessageForm(_Keyed):
         text = self.description.data
         if self.format.data == "html":
             return richtext.message(text, self.pictures)
-        if text.strip() == richtext.plain(self.stored):
+        if text.strip() == _cleaned(richtext.plain(self.stored)).strip():
             return self.stored
         return str(richtext.paragraphs(text))
 
