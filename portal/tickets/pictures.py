@@ -47,7 +47,7 @@ def redraw(stream: IO[bytes]) -> Picture:
             with Image.open(stream, formats=FORMATS) as image:
                 image.load()
                 photo = image.format == "JPEG"
-                upright = ImageOps.exif_transpose(image)
+                upright = _upright(image)
                 pixels = upright.convert("RGB" if photo else "RGBA" if _is_translucent(upright) else "RGB")
     except TooManyPixels:
         raise
@@ -62,6 +62,14 @@ def redraw(stream: IO[bytes]) -> Picture:
     else:
         pixels.save(out, "PNG", compress_level=4)
     return Picture(out.getvalue(), "jpg" if photo else "png", pixels.width, pixels.height)
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """The picture turned as the camera was held, if that can be read: cameras and programs write odd EXIF."""
+    try:
+        return ImageOps.exif_transpose(image)
+    except Exception:
+        return image
 
 
 def _is_translucent(image: Image.Image) -> bool:
