@@ -109,6 +109,12 @@ def copy_ticket(user: User, ticket: Ticket, key: str, files: Iterable[Attachment
     return draft
 
 
+def add_files(user: User, id: int, stored: Iterable[Stored]) -> list[Attachment]:
+    """Attach files that arrived while the draft was being written. Raises Gone: nothing joins a submitted ticket."""
+    with database.atomic():
+        return attach(own_draft(user, id), user, stored)
+
+
 def attach(
     ticket: Ticket, user: User, stored: Iterable[Stored], note: object = None, note_draft: object = None
 ) -> list[Attachment]:

@@ -1,11 +1,12 @@
 """Verbs on the drafts of notes: one a person and ticket, with the same protection as a request's."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from portal.accounts.models import User
 from portal.db import database, utcnow
-from portal.tickets.attachments import discard
+from portal.tickets.attachments import Stored, discard
+from portal.tickets.drafts import attach
 from portal.tickets.models import Attachment, Note, NoteDraft, Ticket
 
 
@@ -27,6 +28,12 @@ def start_note_draft(user: User, ticket: Ticket) -> NoteDraft:
     """The person's draft of a note on the ticket, made empty when there is none."""
     with database.atomic():
         return find_note_draft(user, ticket) or NoteDraft.create(ticket=ticket, author=user)
+
+
+def add_note_files(user: User, ticket: Ticket, stored: Iterable[Stored]) -> list[Attachment]:
+    """Attach files to the person's draft of a note, made when there is none."""
+    with database.atomic():
+        return attach(ticket, user, stored, note_draft=start_note_draft(user, ticket))
 
 
 def save_note_draft(user: User, ticket: Ticket, version: int, title: str, html: str, internal: bool) -> NoteDraft:

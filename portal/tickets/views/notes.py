@@ -11,10 +11,9 @@ from portal.security import accepts_files
 from portal.tickets import attachments
 from portal.tickets.actions import add_note
 from portal.tickets.attachments import Stored
-from portal.tickets.drafts import attach
 from portal.tickets.forms import NoteForm, file_error, new_key
 from portal.tickets.models import NoteDraft, Ticket
-from portal.tickets.note_drafts import find_note_draft, start_note_draft
+from portal.tickets.note_drafts import add_note_files, find_note_draft
 from portal.tickets.views.tickets import page
 from portal.tickets.visibility import find_for
 
@@ -61,11 +60,9 @@ def create(number: str) -> Response:
 
 def _refused(ticket: Ticket, form: NoteForm, stored: list[Stored]) -> Response:
     """The form again; files that came along are kept on the note's draft."""
-    draft = find_note_draft(current_user, ticket)
     if stored:
-        draft = draft or start_note_draft(current_user, ticket)
-        attach(ticket, current_user, stored, note_draft=draft)
-    return _form(ticket, draft, form, status=422)
+        add_note_files(current_user, ticket, stored)
+    return _form(ticket, find_note_draft(current_user, ticket), form, status=422)
 
 
 def _form(ticket: Ticket, draft: NoteDraft | None, form: NoteForm, status: int = 200) -> Response:

@@ -1,15 +1,17 @@
 """Files and pictures sent while a request or a note is being written: they belong to its draft at once."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response, abort, current_app, jsonify, request, url_for
 from flask_login import current_user
 
 from portal.security import accepts_files
 from portal.tickets import attachments
 from portal.tickets.attachments import Stored, discarding
-from portal.tickets.drafts import attach
+from portal.tickets.drafts import Gone, add_files
 from portal.tickets.forms import file_error
-from portal.tickets.models import Attachment, NoteDraft, Ticket
-from portal.tickets.note_drafts import start_note_draft
+from portal.tickets.models import Attachment
+from portal.tickets.note_drafts import add_note_files, find_note_draft
 from portal.tickets.visibility import find_draft, find_for
 
 bp = Blueprint("uploads", __name__)
@@ -20,7 +22,8 @@ bp = Blueprint("uploads", __name__)
 def create(id: int) -> Response:
     """Add a file, or a picture when ``picture`` is set, to one's own draft."""
     draft = find_draft(current_user, id) or abort(404)
-    return _receive(draft, None, [file for file in draft.attachments if file.note_draft_id is None])
+    there = [file for file in draft.attachments if file.note_draft_id is None]
+    return _receive(there, lambda stored: add_files(current_user, id, stored))
 
 
 @bp.post("/tickets/<number>/notes/draft/attachments")
@@ -28,11 +31,12 @@ def create(id: int) -> Response:
 def create_on_note(number: str) -> Response:
     """Add a file or a picture to one's own draft of a note."""
     ticket = find_for(current_user, number) or abort(404)
-    draft = start_note_draft(current_user, ticket)
-    return _receive(ticket, draft, list(draft.attachments))
+    draft = find_note_draft(current_user, ticket)
+    there = list(draft.attachments) if draft else []
+    return _receive(there, lambda stored: add_note_files(current_user, ticket, stored))
 
 
-def _receive(ticket: Ticket, note_draft: NoteDraft | None, there: list[Attachment]) -> Response:
+def _receive(there: list[Attachment], add: Callable[[list[Stored]], list[Attachment]]) -> Response:
     limits = current_app.config["PORTAL"]
     is_picture = bool(request.form.get("picture"))
     already = sum(bool(file.picture) == is_picture for file in there)
@@ -48,7 +52,10 @@ def _receive(ticket: Ticket, note_draft: NoteDraft | None, there: list[Attachmen
                 stored += attachments.receive(uploads, limits, already)
         except attachments.REFUSALS as error:
             return _json({"message": file_error(error)}, 422)
-        rows = attach(ticket, current_user, stored, note_draft=note_draft)
+        try:
+            rows = add(stored)
+        except Gone:
+            abort(404)
     return _json(described(rows[0]), 201)
 
 
