@@ -1,9 +1,9 @@
 // Takes the place of a textarea: the text, its toolbar, links and pictures. The textarea goes on holding what is
 // sent: HTML from the first change on; until then its plain words stand for the HTML that the server has.
-import { isBlank, parse } from "./rich-text-clean.js";
+import { Intake } from "./rich-text-intake.js";
 import { Links } from "./rich-text-links.js";
 import { Pictures } from "./rich-text-pictures.js";
-import { endOf, insertAt, pointedAt } from "./rich-text-place.js";
+import { insertAt } from "./rich-text-place.js";
 import { engine, tidy } from "./rich-text-squire.js";
 import { Toolbar } from "./rich-text-toolbar.js";
 
@@ -25,8 +25,6 @@ export class Editor {
     this.parts = [...host.querySelector("[data-editor]").content.cloneNode(true).children];
     host.append(...this.parts);
     this.edit = this.find(".edit");
-    this.paste = this.find(".paste");
-    this.photo = this.find(".photo input");
     if (isApple) for (const key of host.querySelectorAll("kbd.ctrl")) key.textContent = "⌘";
     const begun = this.#begun();
     this.#takeOver();
@@ -36,8 +34,10 @@ export class Editor {
     this.links = new Links(this);
     this.toolbar = new Toolbar(this);
     this.pictures = new Pictures(this);
+    this.ended = new AbortController();
+    this.label.addEventListener("click", () => this.edit.focus(), { signal: this.ended.signal });
+    this.intake = new Intake(this, this.ended.signal);
     this.squire.addEventListener("input", () => this.#changed());
-    this.#listen();
   }
 
   find(selector) {
@@ -51,7 +51,7 @@ export class Editor {
   // Another text instead of the one that is there. Nobody typed it, so nobody is told.
   restore(html) {
     this.squire.setHTML(html);
-    this.#keep();
+    this.#keep(this.html);
     this.pictures.refresh();
   }
 
@@ -81,78 +81,19 @@ export class Editor {
     if (wasFocused) setTimeout(() => this.focus());
   }
 
-  #listen() {
-    this.listening = new AbortController();
-    const on = (target, names, act) => {
-      for (const name of names) target.addEventListener(name, act, { capture: true, signal: this.listening.signal });
-    };
-    on(this.label, ["click"], () => this.edit.focus());
-    on(this.host, ["paste"], (event) => this.#pasted(event));
-    on(this.host, ["dragstart", "dragend"], (event) => (this.dragging = event.type === "dragstart"));
-    on(this.paste, ["click"], () => this.paste.focus());
-    on(this.paste, ["keydown"], (event) => this.#pasteKey(event));
-    on(this.photo, ["change"], () => this.#chosen());
-    on(this.host, ["dragover", "dragleave", "drop"], (event) => this.#dragged(event));
-  }
-
   #changed() {
     tidy(this.squire);
-    if (this.html === this.known) return;
-    this.#keep();
+    const { html } = this;
+    if (html === this.known) return;
+    this.#keep(html);
     this.source.dispatchEvent(new Event("input", { bubbles: true }));
     this.pictures.refresh();
   }
 
-  // The mouse only sets the focus on the line, for the paste; keys choose a file.
-  #pasteKey(event) {
-    if (event.ctrlKey || event.metaKey || !["Enter", " "].includes(event.key)) return;
-    event.preventDefault();
-    this.photo.click();
-  }
-
-  #chosen() {
-    this.take([...this.photo.files], endOf(this.edit));
-    this.photo.value = "";
-  }
-
-  #keep() {
-    this.known = this.html;
-    this.source.value = this.known;
+  #keep(html) {
+    this.known = html;
+    this.source.value = html;
     this.format.value = "html";
-  }
-
-  // Pictures go up; words are Squire's. Pasted on the line or on a button, both go to the end of the text.
-  #pasted(event) {
-    const { clipboardData: data, target } = event;
-    const html = data.getData("text/html");
-    const hasWords = html ? !isBlank(parse(html)) && parse(html).textContent.trim() !== "" : data.files.length === 0;
-    const here = this.edit.contains(target);
-    if (data.files.length && !hasWords) this.take(data.files, here ? this.place : endOf(this.edit), true);
-    else if (here || target.matches("input")) return;
-    else {
-      this.squire.moveCursorToEnd();
-      if (html) this.squire.insertHTML(html, true);
-      else this.squire.insertPlainText(data.getData("text/plain"), true);
-    }
-    event.preventDefault();
-    event.stopPropagation();
-  }
-
-  // A picture that is moved within the text carries a file too: that is no upload.
-  #dragged(event) {
-    if (this.dragging || !event.dataTransfer?.types.includes("Files")) return;
-    event.preventDefault();
-    event.stopPropagation();
-    this.host.classList.toggle("over", event.type === "dragover");
-    if (event.type === "drop") this.take(event.dataTransfer.files, pointedAt(event, this.edit) ?? endOf(this.edit));
-  }
-
-  // Pictures into the text, other files to the form's attachments.
-  take(files, place, pasted = false) {
-    const isPicture = (file) => file.type.startsWith("image/");
-    const others = [...files].filter((file) => !isPicture(file));
-    if (others.length) this.form.querySelector("file-picker")?.add?.(others);
-    this.pictures.add([...files].filter(isPicture), place, pasted);
   }
 
   get place() {
@@ -169,7 +110,7 @@ export class Editor {
   }
 
   destroy() {
-    this.listening.abort();
+    this.ended.abort();
     this.pictures.destroy();
     this.squire.destroy();
     this.source.id = this.edit.id;

@@ -66,7 +66,8 @@ function tableRow(row) {
 // From the innermost outwards: a block of an unknown kind with text is a paragraph, one around blocks is nothing.
 function plainBlock(node) {
   if (node.matches("hr")) return node.remove();
-  if (node.matches("li")) return node.querySelector(":scope > p:first-child")?.replaceWith(...node.firstElementChild.childNodes);
+  const first = node.firstElementChild;
+  if (node.matches("li")) return first?.matches("p") && first.replaceWith(...first.childNodes);
   if (hasBlocks(node)) wrapRuns(node);
   if (node.matches(KEPT)) return null;
   return node.replaceWith(...(hasBlocks(node) ? node.childNodes : [make(node, "p", ...node.childNodes)]));

@@ -12,7 +12,7 @@ export class Pictures {
     this.status = editor.find("[role=status]");
     this.sending = new Map(); // row -> where its picture goes, and what stops its upload
     this.turn = Promise.resolve();
-    for (const shot of this.box.children) shot.querySelector(".alt").value = this.#images(shot)[0]?.alt ?? "";
+    for (const shot of this.box.children) shot.querySelector(".alt").value = this.#described(shot);
     this.box.addEventListener("click", (event) => this.#click(event.target));
     this.box.addEventListener("input", (event) => this.#describe(event.target.closest(".shot")));
     this.box.addEventListener("keydown", (event) => this.#key(event));
@@ -43,7 +43,8 @@ export class Pictures {
   }
 
   #images(shot) {
-    return [...this.editor.edit.querySelectorAll("img")].filter((image) => image.getAttribute("src") === shot.dataset.url);
+    const { url } = shot.dataset;
+    return [...this.editor.edit.querySelectorAll("img")].filter((image) => image.getAttribute("src") === url);
   }
 
   async #send(file, place, kind, before) {
@@ -98,8 +99,15 @@ export class Pictures {
       await this.#draft.remove(shot.dataset.id);
     } catch (error) {
       this.box.append(shot);
+      this.refresh();
       this.#say(error.message);
     }
+  }
+
+  // What was said of a picture before; the word that stands for nothing is not shown as if it had been typed.
+  #described(shot) {
+    const alt = this.#images(shot)[0]?.alt ?? "";
+    return [this.words.screenshot, this.words.picture].includes(alt) ? "" : alt;
   }
 
   #describe(shot) {

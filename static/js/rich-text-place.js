@@ -21,15 +21,16 @@ export function endOf(edit) {
 
 // The place in the text under the pointer, or nothing.
 export function pointedAt(event, edit) {
-  const point = document.caretPositionFromPoint?.(event.clientX, event.clientY);
-  const range = point ? caretAt(point.offsetNode, point.offset) : document.caretRangeFromPoint?.(event.clientX, event.clientY);
+  const { clientX: x, clientY: y } = event;
+  const point = document.caretPositionFromPoint?.(x, y);
+  const range = point ? caretAt(point.offsetNode, point.offset) : document.caretRangeFromPoint?.(x, y);
   return range && edit.contains(range.startContainer) ? range : null;
 }
 
-function blockAt(place, edit) {
+function around(place, selector, edit) {
   const { startContainer: node } = place;
-  const block = (node.nodeType === 1 ? node : node.parentElement).closest("p, div, li, pre, blockquote");
-  return edit.contains(block) && block !== edit ? block : null;
+  const found = (node.nodeType === 1 ? node : node.parentElement).closest(selector);
+  return edit.contains(found) && found !== edit ? found : null;
 }
 
 function isLastIn(block, place) {
@@ -45,8 +46,10 @@ export function insertAt(squire, image, place) {
   const edit = squire.getRoot();
   const caret = squire.getSelection();
   const follow = caret.collapsed && caret.compareBoundaryPoints(Range.START_TO_START, place) === 0;
-  let block = edit.contains(place.startContainer) ? blockAt(place, edit) : null;
-  place.collapse(false);
+  const link = around(place, "a", edit);
+  if (link) place.setStartAfter(link);
+  place.collapse(true);
+  let block = around(place, "p, div, li, pre, blockquote", edit);
   if (!block) edit.append((block = paragraph(image)));
   else if (isBlank(block)) block.replaceChildren(image);
   else if (block.matches("p, div, pre") && isLastIn(block, place)) {
