@@ -32,6 +32,7 @@ export class Submission {
     this.#busy(true);
     try {
       await Promise.race([this.draft.settle(), new Promise((_, reject) => { this.stop = reject; })]);
+      await new Promise((resolve) => setTimeout(resolve)); // a form is not submitted within its own submit event
       this.isReady = true;
       this.form.requestSubmit(event.submitter);
     } catch (failure) {
