@@ -14,7 +14,7 @@ from portal.tickets import rules
 from portal.tickets.attachments import Stored, discard, discarding
 from portal.tickets.drafts import Stale, Words, attach, own_draft, save_draft, write
 from portal.tickets.models import Attachment, Event, Note, Ticket
-from portal.tickets.note_drafts import finish_note_draft
+from portal.tickets.note_drafts import StaleNote, finish_note_draft
 from portal.tickets.rules import Refusal, State, Status
 
 
@@ -87,16 +87,18 @@ def add_note(
     html: str,
     internal: bool,
     stored: Iterable[Stored] = (),
-    keep: Collection[str] = (),
+    drop: Collection[str] = (),
+    version: int = 0,
 ) -> Note:
     """Add a note; the same key of the same author on the same ticket is the same note.
 
-    ``keep`` names the files of the note's draft that go with it; its pictures are those that stand in ``html``.
+    The files of the note's draft go with it, but those that ``drop`` names and pictures that are not in ``html``.
     A customer's note puts the ticket back to *To process* (rule 3); on a closed ticket nothing else changes (rule 2).
+    Raises StaleNote when the draft is not at ``version`` and has other words; ``stored`` is then still on disk.
     """
     now = utcnow()
     stored = list(stored)
-    with discarding(stored), database.atomic():
+    with discarding(stored, but=StaleNote), database.atomic():
         found: Note | None = Note.get_or_none((Note.ticket == ticket) & (Note.author == user) & (Note.key == key))
         if found is None:
             current = Ticket.get_by_id(ticket.id)
@@ -105,7 +107,7 @@ def add_note(
                 internal=internal and user.role in SUPPORT, created_at=now,
             )  # fmt: skip
             attach(ticket, user, stored, note)
-            dropped = finish_note_draft(user, ticket, note, {*keep, *richtext.picture_ids(html)})
+            dropped = finish_note_draft(user, note, version, drop)
             changes: dict[str, list[Any]] = {}
             state = (
                 current.state

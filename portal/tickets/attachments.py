@@ -127,12 +127,13 @@ def discard(stored: Iterable[Stored | Attachment]) -> None:
 
 
 @contextmanager
-def discarding(stored: Iterable[Stored]) -> Iterator[None]:
-    """Delete the files when the transaction that was to name them fails."""
+def discarding(stored: Iterable[Stored], but: type[Exception] | tuple[()] = ()) -> Iterator[None]:
+    """Delete the files when the transaction that was to name them fails, ``but`` not for this: they are then kept."""
     try:
         yield
-    except BaseException:
-        discard(stored)
+    except BaseException as error:
+        if not isinstance(error, but):
+            discard(stored)
         raise
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from portal import richtext
 from portal.accounts.models import User
 from portal.db import database, utcnow
 from portal.tickets.attachments import Stored, discard
@@ -63,16 +64,20 @@ def discard_note_draft(user: User, ticket: Ticket) -> None:
     discard(files)
 
 
-def finish_note_draft(user: User, ticket: Ticket, note: Note, kept: Collection[str]) -> list[Attachment]:
-    """Hand the files named in ``kept`` over to the note and delete the draft; returns the files to discard.
+def finish_note_draft(user: User, note: Note, version: int, drop: Collection[str]) -> list[Attachment]:
+    """Hand the draft's files over to the note and delete the draft; returns the files to discard.
 
-    Called inside the transaction that makes the note.
+    Called inside the transaction that makes the note, which ends when another tab saved other words: StaleNote.
     """
-    draft = find_note_draft(user, ticket)
+    draft = find_note_draft(user, note.ticket)
     if draft is None:
         return []
-    files = list(draft.attachments)
-    ids = [file.id for file in files if file.id in kept]
+    written = (draft.title, draft.description)
+    if draft.version != version and any(written) and written != (note.title, note.description):
+        raise StaleNote(draft)
+    files, shown = list(draft.attachments), richtext.picture_ids(note.description)
+    dropped = [file for file in files if file.id in drop or (file.picture and file.id not in shown)]
+    ids = [file.id for file in files if file not in dropped]
     Attachment.update(note=note, note_draft=None).where(Attachment.id.in_(ids)).execute()
     draft.delete_instance()
-    return [file for file in files if file.id not in ids]
+    return dropped

@@ -161,7 +161,7 @@ def test_saving_the_note_hands_over_what_is_kept_and_ends_the_draft(alice, ticke
     files = [alice.post(f"{url}/draft/attachments", data={"files": posted(name)}).json["id"] for name in ("a", "b")]
     text = f'<p>Look</p><img src="{in_text["url"]}" alt="">'
     save(alice, url, format="html", description=text)
-    data = note_form(format="html", description=text, keep=files[0], files=posted("c"))
+    data = note_form(format="html", description=text, had=files, keep=files[0], files=posted("c"))
     assert alice.post(url, data=data).status_code == 303
     note = Note.get()
     assert sorted(file.name for file in note.attachments) == ["a", "c", "image-1.png"]
@@ -174,9 +174,32 @@ def test_saving_the_note_hands_over_what_is_kept_and_ends_the_draft(alice, ticke
 
 def test_last_words_are_saved_although_no_autosave_sent_them(alice, url):
     save(alice, url, title="Half a ti")
-    alice.post(url, data=note_form())
+    alice.post(url, data=note_form(version=1))
     assert [note.title for note in Note.select()] == ["More about it"]
     assert NoteDraft.select().count() == 0
+
+
+@pytest.mark.parametrize("version", ["", "1", "9"])
+@pytest.mark.parametrize("headers", [None, HX], ids=["page", "dialog"])
+def test_page_of_long_ago_shows_both_texts_and_saves_nothing(alice, url, version, headers):
+    save(alice, url)
+    save(alice, url, 1, title="The other title", description="The other words")
+    late = note_form(version=version, title="My title", description="My words", files=posted("mine.txt"))
+    answer = alice.post(url, data=late, headers=headers)
+    assert answer.status_code == 409
+    for words in ("The other title", "<p>The other words</p>", "My title", "My words"):
+        assert words in answer.text
+    assert (Note.select().count(), NoteDraft.get().title) == (0, "The other title")
+    assert "mine.txt" in answer.text, "the files are kept on the draft"
+    again = note_form(version=form(tree(answer.text), url)["version"], title="My title", keep=Attachment.get().id)
+    assert alice.post(url, data=again).status_code == 303
+    assert (Note.get().title, [file.name for file in Note.get().attachments]) == ("My title", ["mine.txt"])
+
+
+def test_page_of_long_ago_drops_no_file_that_it_did_not_show(alice, url):
+    alice.post(f"{url}/draft/attachments", data={"files": posted("later.txt")})
+    alice.post(url, data=note_form())
+    assert [file.name for file in Note.get().attachments] == ["later.txt"]
 
 
 def test_second_press_of_the_button_makes_no_second_note(alice, url):

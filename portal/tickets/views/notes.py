@@ -13,7 +13,7 @@ from portal.tickets.actions import add_note
 from portal.tickets.attachments import Stored
 from portal.tickets.forms import NoteForm, file_error, new_key
 from portal.tickets.models import NoteDraft, Ticket
-from portal.tickets.note_drafts import add_note_files, find_note_draft
+from portal.tickets.note_drafts import StaleNote, add_note_files, find_note_draft
 from portal.tickets.views.tickets import page
 from portal.tickets.visibility import find_for
 
@@ -50,7 +50,13 @@ def create(number: str) -> Response:
         return _form(ticket, draft, form, status=422)
     if not valid:
         return _refused(ticket, form, stored)
-    add_note(current_user, ticket, key, form.title.data, form.html, bool(form.internal.data), stored, kept)
+    typed = (form.title.data, form.html, bool(form.internal.data))
+    drop = set(request.form.getlist("had")) - set(kept)
+    try:
+        add_note(current_user, ticket, key, *typed, stored, drop, form.version.data or 0)
+    except StaleNote as stale:
+        form.version.data = stale.draft.version
+        return _refused(ticket, form, stored, stale.draft)
     if htmx.is_fragment():
         fresh = find_for(current_user, number) or abort(404)
         return htmx.replace_ticket(page(fresh), toast=_("Note added"))
@@ -58,16 +64,19 @@ def create(number: str) -> Response:
     return htmx.go(url_for("tickets.show", number=number))
 
 
-def _refused(ticket: Ticket, form: NoteForm, stored: list[Stored]) -> Response:
-    """The form again; files that came along are kept on the note's draft."""
+def _refused(ticket: Ticket, form: NoteForm, stored: list[Stored], other: NoteDraft | None = None) -> Response:
+    """The form again, with ``other`` when that was saved meanwhile from another tab; new files stay on the draft."""
     if stored:
         add_note_files(current_user, ticket, stored)
-    return _form(ticket, find_note_draft(current_user, ticket), form, status=422)
+    return _form(ticket, find_note_draft(current_user, ticket), form, 409 if other else 422, other)
 
 
-def _form(ticket: Ticket, draft: NoteDraft | None, form: NoteForm, status: int = 200) -> Response:
+def _form(
+    ticket: Ticket, draft: NoteDraft | None, form: NoteForm, status: int = 200, other: NoteDraft | None = None
+) -> Response:
     portal = current_app.config["PORTAL"]
     files = list(draft.attachments) if draft else []
+    ids = {file.id for file in files}
     return htmx.render(
         "notes/new.html",
         "notes/_dialog.html",
@@ -77,7 +86,9 @@ def _form(ticket: Ticket, draft: NoteDraft | None, form: NoteForm, status: int =
         draft=draft,
         files=[file for file in files if not file.picture],
         pictures=[file for file in files if file.picture],
-        html=richtext.shown(form.edited, {file.id for file in files}),
+        html=richtext.shown(form.edited, ids),
+        other=other,
+        other_html=richtext.shown(other.description, ids) if other else None,
         max_upload_mb=portal.max_upload_mb,
         max_files=portal.max_files,
     )
