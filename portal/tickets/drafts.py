@@ -112,7 +112,9 @@ def copy_ticket(user: User, ticket: Ticket, key: str, files: Iterable[Attachment
 def add_files(user: User, id: int, stored: Iterable[Stored]) -> list[Attachment]:
     """Attach files that arrived while the draft was being written. Raises Gone: nothing joins a submitted ticket."""
     with database.atomic():
-        return attach(own_draft(user, id), user, stored)
+        draft = own_draft(user, id)
+        write(draft, updated_at=utcnow())
+        return attach(draft, user, stored)
 
 
 def attach(

@@ -34,7 +34,9 @@ def start_note_draft(user: User, ticket: Ticket) -> NoteDraft:
 def add_note_files(user: User, ticket: Ticket, stored: Iterable[Stored]) -> list[Attachment]:
     """Attach files to the person's draft of a note, made when there is none."""
     with database.atomic():
-        return attach(ticket, user, stored, note_draft=start_note_draft(user, ticket))
+        draft = start_note_draft(user, ticket)
+        NoteDraft.update(updated_at=utcnow()).where(NoteDraft.id == draft.id).execute()
+        return attach(ticket, user, stored, note_draft=draft)
 
 
 def save_note_draft(user: User, ticket: Ticket, version: int, title: str, html: str, internal: bool) -> NoteDraft:

@@ -1,12 +1,16 @@
 """Copy as template: a new draft from an old ticket, with files of its own."""
 
+import errno
+import os
+
 import pytest
 
 from portal.accounts.models import Client
 from portal.tickets.models import Attachment, Event, Ticket
-from portal.tickets.store import path_of
-from tests.factories import close, make_draft, make_note, make_ticket, request_form
+from portal.tickets.store import files_on_disk, path_of
+from tests.factories import close, make_draft, make_note, make_ticket, note_form, posted, request_form
 from tests.markup import tree, with_class, words
+from tests.tickets.pictures import drawn, send_picture
 
 
 @pytest.fixture
@@ -138,3 +142,81 @@ def test_the_same_key_twice_is_one_draft(alice, cast):
     first, second = (alice.post(f"/tickets/{ticket.number}/copies", data={"key": "c" * 32}) for _ in range(2))
     assert first.location == second.location
     assert Ticket.select().where(Ticket.copied_from == ticket).count() == 1
+
+
+@pytest.fixture
+def illustrated(alice):
+    """A ticket of Alice with a picture in its text, one that was taken out again, and a file."""
+    draft = alice.post("/drafts", data=request_form(service="agenda")).json["url"]
+    shown, taken_out = (send_picture(alice, draft, drawn()).json for _ in range(2))
+    file = alice.post(f"{draft}/attachments", data={"files": posted("liste.csv")}).json
+    text = f'<p>Look: <b>here</b></p><img src="{shown["url"]}" alt="The screen" width="40" height="20">'
+    data = request_form(version=1, format="html", description=text, had=file["id"], keep=file["id"])
+    assert alice.post(f"{draft}/submission", data=data).status_code == 303
+    assert Attachment.get_or_none(Attachment.id == taken_out["id"]) is None
+    return Ticket.get()
+
+
+@pytest.mark.parametrize("fields", [{}, {"attachments": "1"}], ids=["without files", "with files"])
+def test_pictures_are_always_copied_and_stand_in_the_text(alice, illustrated, fields):
+    (old,) = [file for file in illustrated.attachments if file.picture]
+    draft = copy(alice, illustrated, **fields)
+    (new,) = [file for file in draft.attachments if file.picture]
+    assert draft.description == illustrated.description.replace(old.id, new.id) != illustrated.description
+    assert (new.name, new.width, new.height, new.size) == (old.name, 40, 20, old.size)
+    assert path_of(new.id).read_bytes() == path_of(old.id).read_bytes()
+    assert [file.name for file in draft.attachments if not file.picture] == (["liste.csv"] if fields else [])
+    page = alice.get(f"/drafts/{draft.id}").text
+    assert new.id in page and old.id not in page
+
+
+def test_copied_pictures_are_shared_with_nobody(alice, illustrated):
+    draft = copy(alice, illustrated)
+    alice.post(f"/drafts/{draft.id}/deletion")
+    (old,) = [file for file in illustrated.attachments if file.picture]
+    with alice.get(f"/attachments/{old.id}/{old.name}") as answer:
+        assert answer.status_code == 200
+
+
+def test_submitted_copy_shows_its_pictures_to_who_sees_it(signed_in, cast, alice, illustrated):
+    draft = copy(signed_in(cast.mona), illustrated)
+    data = request_form(version=1, format="html", description=draft.description)
+    ticket = signed_in(cast.mona).post(f"/drafts/{draft.id}/submission", data=data).location
+    (new,) = [file for file in draft.attachments if file.picture]
+    assert f'src="/attachments/{new.id}/{new.name}"' in signed_in(cast.nadia).get(ticket).text
+    assert alice.get(f"/attachments/{new.id}/{new.name}").status_code == 404
+
+
+def test_picture_gone_from_disk_is_left_out_of_the_copy(alice, illustrated):
+    for file in illustrated.attachments:
+        path_of(file.id).unlink()
+    draft = copy(alice, illustrated, attachments="1")
+    assert draft.attachments.count() == 0
+    assert alice.get(f"/drafts/{draft.id}").status_code == 200
+
+
+def test_pictures_and_files_of_notes_are_not_copied(signed_in, cast, alice, illustrated):
+    page = f"/tickets/{illustrated.number}"
+    secret = send_picture(signed_in(cast.nadia), f"{page}/notes/draft", drawn()).json
+    text = f'<img src="{secret["url"]}">'
+    signed_in(cast.nadia).post(f"{page}/notes", data=note_form(format="html", description=text, internal="y"))
+    assert copy(alice, illustrated, attachments="1").attachments.count() == 2
+
+
+def test_full_disk_makes_no_half_copy(alice, illustrated, monkeypatch):
+    before = sorted(path.name for path in files_on_disk())
+
+    def fail(*_arguments):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    answer = alice.post(f"/tickets/{illustrated.number}/copies", data={"attachments": "1"})
+    assert answer.status_code == 507
+    assert sorted(path.name for path in files_on_disk()) == before
+    assert Ticket.select().count() == 1
+
+
+def test_same_key_twice_leaves_no_file_over(alice, illustrated):
+    drafts = [copy(alice, illustrated, attachments="1", key="c" * 32) for _ in range(2)]
+    assert drafts[0] == drafts[1]
+    assert len(files_on_disk()) == Attachment.select().count() == 4

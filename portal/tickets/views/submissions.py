@@ -40,8 +40,7 @@ def create(id: int) -> Response:
     start_draft(current_user, draft.service, draft.key, form.storable, stored)
     if find_service(current_user, draft.service) is None:
         gone = _("This service is no longer offered. Copy your text into a new request for another service.")
-        form.summary.errors = [gone]
-        return draft_page(draft, form, status=422)
+        form.summary.errors, valid = [gone], False
     if not valid:
         return _refused(draft, form)
     # by content: a second press of the button finds the files of the first one there, under their ids
