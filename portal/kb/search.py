@@ -12,7 +12,7 @@ MOST_WORDS = 12
 def words_of(query: str) -> list[str]:
     """The folded words of a query, elisions dropped (*l'envoi* is *envoi*), at most MOST_WORDS of them."""
     words = (word.rpartition("'")[2] if word.find("'") in (1, 2) else word for word in folded(query[:LONGEST]).split())
-    return [stripped for word in words if (stripped := word.strip('.,;:!?()"«»'))][:MOST_WORDS]
+    return [stripped for word in words if (stripped := word.strip(".,;:!?()'\"«»"))][:MOST_WORDS]
 
 
 def matching(articles: Iterable[Article], query: str) -> list[Article]:
