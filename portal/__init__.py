@@ -11,19 +11,19 @@ from portal.catalog.views import catalogs, solutions
 from portal.config import Config
 from portal.desk.views import queue
 from portal.kb import library as kb
-from portal.tickets import attachments
+from portal.tickets import store
 from portal.tickets.views import BLUEPRINTS as TICKETS
 
 
 def create_app(settings: Config | None = None) -> Flask:
-    """The WSGI application. Raises config.ConfigError when the portal is not ready to start."""
+    """The WSGI application. Raises environ.ConfigError when the portal is not ready to start."""
     root = config.ROOT
     app = Flask(__name__, template_folder=root / "templates", static_folder=root / "static")
     app.config["PORTAL"] = settings = config.ready(settings or config.from_env())
 
     db.bind(settings.database)
     db.check_schema()
-    attachments.bind(settings.files)
+    store.bind(settings.files)
     for base in (db, security, throttle, login, i18n, dates, errors, pages, kb, catalog):
         base.init_app(app)
     CSRFProtect(app)

@@ -11,8 +11,9 @@ from portal import commands, config
 from portal.accounts.actions import AccountError
 from portal.accounts.models import Role
 from portal.catalog.parse import Broken
-from portal.config import LANGUAGES, Config, ConfigError
+from portal.config import LANGUAGES, Config
 from portal.demo.loader import Refused
+from portal.environ import ConfigError
 
 Command = Callable[[argparse.Namespace, Config], None]
 

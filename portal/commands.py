@@ -1,36 +1,45 @@
 """What the commands of ``python app.py`` do; cli.py reads their arguments."""
 
 import argparse
+import logging
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from peewee import JOIN
+from peewee import JOIN, DatabaseError
 
 from portal import config, create_app, db
 from portal.accounts.actions import AccountError, change_password, create_client, create_user, find_by_email
 from portal.accounts.models import SUPPORT, Client, Role, User
 from portal.catalog import library as catalog
 from portal.catalog import parse
-from portal.config import Config, ConfigError
+from portal.config import Config
 from portal.demo import loader as demo
+from portal.environ import ConfigError
 from portal.kb import check
 from portal.kb.library import Library
 from portal.server import serve
 from portal.text import folded
+from portal.tickets.housekeeping import DAY, clean_up
+
+log = logging.getLogger(__name__)
 
 
 def start(args: argparse.Namespace, settings: Config) -> None:
     """Without a command: make what is missing, fill a new database with the demo, and serve.
 
-    The demo's password is known to everyone: a portal that a network reaches starts empty.
+    The demo's password is known to everyone: a portal that others reach starts empty.
     """
-    is_new = not settings.database.exists()
     upgrade(args, settings)
-    if is_new and settings.is_local:
+    with _data(settings):
+        is_empty = not User.select().exists()
+    if is_empty and settings.is_local:
         fill_demo(args, settings)
+    elif is_empty:
+        print("There is no account yet: python app.py user add EMAIL --name NAME --role admin --password-stdin")
     run_server(args, settings)
 
 
@@ -42,7 +51,27 @@ def run_server(_args: argparse.Namespace, settings: Config) -> None:
         with db.database.connection_context():
             print(demo.accounts_text(), flush=True)
     print("  Stop with Ctrl+C\n", flush=True)
-    serve(app, app.config["PORTAL"])
+    stop = threading.Event()
+    keeper = threading.Thread(target=_keep_house, args=(stop,), name="housekeeping", daemon=True)
+    keeper.start()
+    try:
+        with db.held_open():
+            serve(app, app.config["PORTAL"])
+    finally:
+        stop.set()
+        keeper.join(10)
+
+
+def _keep_house(stop: threading.Event) -> None:
+    """Clean up a minute after the start, when nobody waits for it, and every day."""
+    wait: float = 60
+    while not stop.wait(wait):
+        wait = DAY
+        try:
+            with db.database.connection_context():
+                clean_up()
+        except (DatabaseError, OSError):
+            log.exception("cleaning up failed; the next try is tomorrow")
 
 
 def upgrade(_args: argparse.Namespace, settings: Config) -> None:

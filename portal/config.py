@@ -1,22 +1,18 @@
 """Every setting, typed, with its default. A bad value stops the start with one clear line."""
 
 import os
-import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from portal import environ as read
+from portal.environ import LOOPBACK, SHORTEST_KEY, ConfigError
+
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("fr", "en")
-SHORTEST_KEY = 32
-LOOPBACK = ("127.0.0.1", "localhost")
-
-
-class ConfigError(Exception):
-    """A setting, or the machine's state, forbids starting. The message is one line that says what to mend."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +29,9 @@ class Config:
     ticket_start: int
     max_upload_mb: int
     max_files: int
+    upload_types: frozenset[str]  # endings of file names in small letters; empty: any
     name: str = ""
+    trusted_proxy: str = ""  # the address of the proxy in front, as the portal sees it
     secret_key: str = ""
 
     @property
@@ -54,7 +52,7 @@ class Config:
     @property
     def is_local(self) -> bool:
         """Whether only this machine reaches the portal."""
-        return self.host in LOOPBACK
+        return self.host in LOOPBACK and urlsplit(self.url).hostname in LOOPBACK
 
     @property
     def is_https(self) -> bool:
@@ -71,22 +69,24 @@ def from_env(environ: Mapping[str, str] = os.environ) -> Config:
     if unknown:
         raise ConfigError(f"{unknown[0]} is not a setting of the portal; the README lists them all.")
     host = environ.get("PORTAL_HOST", "127.0.0.1").strip()
-    port = _number(environ, "PORTAL_PORT", 8000, 1, 65535)
+    port = read.number(environ, "PORTAL_PORT", 8000, 1, 65535)
     return Config(
         data=Path(environ.get("PORTAL_DATA") or ROOT / "data").absolute(),
         kb=Path(environ.get("PORTAL_KB") or ROOT / "kb").absolute(),
-        url=_url(environ.get("PORTAL_URL", ""), host, port),
+        url=read.url(environ.get("PORTAL_URL", ""), host, port),
         host=host,
         port=port,
-        language=_choice(environ, "PORTAL_LANGUAGE", LANGUAGES),
-        time_zone=_checked(
+        language=read.choice(environ, "PORTAL_LANGUAGE", LANGUAGES),
+        time_zone=read.checked(
             environ, "PORTAL_TIME_ZONE", "America/Toronto", ZoneInfo, "a time zone such as America/Toronto"
         ),
-        ticket_start=_number(environ, "PORTAL_TICKET_START", 1, 1, 90_000_000),
-        max_upload_mb=_number(environ, "PORTAL_MAX_UPLOAD_MB", 25, 1, 2000),
-        max_files=_number(environ, "PORTAL_MAX_FILES", 10, 1, 100),
+        ticket_start=read.number(environ, "PORTAL_TICKET_START", 1, 1, 90_000_000),
+        max_upload_mb=read.number(environ, "PORTAL_MAX_UPLOAD_MB", 25, 1, 2000),
+        max_files=read.number(environ, "PORTAL_MAX_FILES", 10, 1, 100),
+        upload_types=read.endings(environ),
         name=environ.get("PORTAL_NAME", "").strip(),
-        secret_key=_secret(environ.get("PORTAL_SECRET_KEY", "")),
+        trusted_proxy=environ.get("PORTAL_TRUSTED_PROXY", "").strip(),
+        secret_key=read.secret(environ.get("PORTAL_SECRET_KEY", "")),
     )
 
 
@@ -101,7 +101,9 @@ KNOWN = {
     "PORTAL_TICKET_START",
     "PORTAL_MAX_UPLOAD_MB",
     "PORTAL_MAX_FILES",
+    "PORTAL_UPLOAD_TYPES",
     "PORTAL_NAME",
+    "PORTAL_TRUSTED_PROXY",
     "PORTAL_SECRET_KEY",
     "PORTAL_VENV",  # read by tools/bootstrap.py
 }
@@ -151,45 +153,3 @@ def prepare(settings: Config) -> None:
 
 def _unwritable(settings: Config, error: OSError) -> ConfigError:
     return ConfigError(f"The data folder {settings.data} cannot be made or written: {error.strerror}.")
-
-
-def _number(environ: Mapping[str, str], key: str, default: int, low: int, high: int) -> int:
-    text = environ.get(key, "").strip() or str(default)
-    if not re.fullmatch(r"[0-9]{1,9}", text) or not low <= int(text) <= high:
-        raise ConfigError(f"{key} must be a whole number from {low} to {high}, not {text!r}.")
-    return int(text)
-
-
-def _choice(environ: Mapping[str, str], key: str, choices: tuple[str, ...]) -> str:
-    text = environ.get(key, "").strip() or choices[0]
-    if text not in choices:
-        raise ConfigError(f"{key} must be {' or '.join(choices)}, not {text!r}.")
-    return text
-
-
-def _checked(environ: Mapping[str, str], key: str, default: str, check: Callable[[str], object], wanted: str) -> str:
-    text = environ.get(key, "").strip() or default
-    try:
-        check(text)
-    except (KeyError, ValueError, OSError):
-        raise ConfigError(f"{key} must be {wanted}, not {text!r}.") from None
-    return text
-
-
-def _url(text: str, host: str, port: int) -> str:
-    if not text.strip():
-        if host not in LOOPBACK:
-            raise ConfigError("PORTAL_HOST opens the portal to a network: set PORTAL_URL to the address people type.")
-        return f"http://{host}:{port}"
-    match = re.fullmatch(r"(https?)://([\w.-]+)(:[0-9]{1,5})?/?", text.strip().lower())
-    if match is None:
-        raise ConfigError(f"PORTAL_URL must look like https://support.example.org, not {text!r}.")
-    return f"{match[1]}://{match[2]}{match[3] or ''}"
-
-
-def _secret(text: str) -> str:
-    if text and len(text) < SHORTEST_KEY:
-        raise ConfigError(
-            f"PORTAL_SECRET_KEY must be {SHORTEST_KEY} characters or more, or left out: one is then made for you."
-        )
-    return text

@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 import flask_babel
 from babel.dates import get_timezone_name
 from flask import Flask, current_app
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from portal.db import utcnow
 from portal.i18n import _, language
@@ -29,7 +31,8 @@ def day_stamp(day: date) -> str:
 
 def clock(moment: datetime) -> str:
     """The time of day: ``14 h 05`` or ``2:05 p.m.``."""
-    pattern = "H 'h' mm" if language() == "fr" else "short"
+    french = "H 'h'" if local(moment).minute == 0 else "H 'h' mm"
+    pattern = french if language() == "fr" else "short"
     return typography(str(flask_babel.format_time(moment, pattern)), language())
 
 
@@ -61,6 +64,12 @@ def file_size(size: int) -> str:
     return f"{flask_babel.format_decimal(count)}{NBSP}{unit}"
 
 
+@pass_context
+def _file_size(_context: Context, size: int) -> str:
+    # without the context Jinja fills in "1000|file_size" when it compiles, in the language of whoever came first
+    return file_size(size)
+
+
 def time_zone_name() -> str:
     """The portal's time zone in the reader's words."""
     zone = ZoneInfo(current_app.config["PORTAL"].time_zone)
@@ -70,6 +79,6 @@ def time_zone_name() -> str:
 def init_app(app: Flask) -> None:
     """Register the template filters."""
     app.jinja_env.filters.update(
-        stamp=stamp, friendly=friendly, clock=clock, file_size=file_size, day_stamp=day_stamp, long_day=long_day
+        stamp=stamp, friendly=friendly, clock=clock, file_size=_file_size, day_stamp=day_stamp, long_day=long_day
     )
     app.jinja_env.globals.update(time_zone_name=time_zone_name)

@@ -1,5 +1,8 @@
 """The database: one SQLite file, opened for each request, written in IMMEDIATE transactions."""
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -7,7 +10,7 @@ from flask import Flask, g, request
 from peewee import Model, OperationalError, SqliteDatabase
 from playhouse.migrations import Runner
 
-from portal.config import ConfigError
+from portal.environ import ConfigError
 
 # busy_timeout comes first: switching to WAL may itself have to wait for another process.
 PRAGMAS = [
@@ -62,6 +65,21 @@ def check_schema() -> None:
         )
     if any(migration.applied is None for migration in status):
         raise ConfigError("The database is older than the program. Run: python app.py db upgrade")
+
+
+@contextmanager
+def held_open() -> Iterator[None]:
+    """Hold a connection while the portal serves.
+
+    The last connection to close copies the whole write-ahead log into the database and flushes both: without this
+    one, every request that writes would end with that.
+    """
+    anchor = sqlite3.connect(database.database, check_same_thread=False)
+    anchor.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    try:
+        yield
+    finally:
+        anchor.close()
 
 
 def init_app(app: Flask) -> None:

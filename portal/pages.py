@@ -7,6 +7,7 @@ from flask_login import current_user
 
 from portal import richtext
 from portal.i18n import _
+from portal.security import here
 from portal.text import initials
 from portal.tickets import labels, rules
 from portal.tickets.models import Ticket
@@ -32,10 +33,10 @@ def init_app(app: Flask) -> None:
 def _header() -> dict[str, Any]:
     """The portal's name, where the language switch comes back to, toasts, and how many tickets await the reader."""
     name = current_app.config["PORTAL"].name or _("Ticket portal")
-    here = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    address = here() if request.method == "GET" else "/"
     return {
         "portal_name": name,
-        "here": here,
+        "here": address,
         "toasts": get_flashed_messages,
         "my_turn": lambda: mine_of(current_user).count(),
         "my_next_turn": lambda: (

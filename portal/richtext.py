@@ -1,6 +1,10 @@
-"""The one place where text becomes HTML: sanitised Markdown, and plain text as paragraphs."""
+"""The one place where text becomes HTML: solutions, what people write, and plain text as paragraphs."""
 
 import re
+from collections import Counter
+from collections.abc import Collection, Mapping
+from html import unescape
+from html.parser import HTMLParser
 
 import nh3
 from markupsafe import Markup, escape
@@ -8,27 +12,9 @@ from markupsafe import Markup, escape
 from portal.typography import html_typography
 
 ARTICLE_TAGS = {
-    *(
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "p",
-        "ul",
-        "ol",
-        "li",
-        "blockquote",
-        "hr",
-        "br",
-        "strong",
-        "em",
-        "b",
-        "i",
-        "code",
-        "pre",
-    ),
-    *("kbd", "sup", "sub", "a", "img", "figure", "figcaption", "dl", "dt", "dd", "abbr"),
-    *("table", "thead", "tbody", "tr", "th", "td", "div"),
+    *("h1", "h2", "h3", "h4", "p", "ul", "ol", "li", "blockquote", "hr", "br", "div", "dl", "dt", "dd"),
+    *("strong", "em", "b", "i", "code", "pre", "kbd", "sup", "sub", "abbr", "a", "img", "figure", "figcaption"),
+    *("table", "thead", "tbody", "tr", "th", "td"),
 }
 ARTICLE_ATTRIBUTES = {
     "a": {"href", "title"},
@@ -41,6 +27,22 @@ ARTICLE_ATTRIBUTES = {
     "ol": {"start"},
     **{heading: {"id"} for heading in ("h1", "h2", "h3", "h4")},
 }
+MESSAGE_TAGS = {
+    *("p", "div", "br", "ul", "ol", "li", "blockquote", "pre"),
+    *("b", "strong", "i", "em", "code", "a", "img"),
+}
+MESSAGE_ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt", "width", "height"}}
+_BLOCKS = frozenset(("p", "div", "ul", "ol", "li", "blockquote", "pre", "br"))
+_PICTURE = re.compile(r"/attachments/([0-9a-f]{32})/[\w.-]{1,80}")
+_PRE = re.compile(r"<pre>\n+")  # reading drops the first of them each time
+_TAG = re.compile(r"</?[a-zA-Z!][^<>]*>")
+_TAG_NAME = re.compile(r"<(/?)([a-z][a-z0-9]*)")
+_FORMATS = frozenset(["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"])
+# elements that close one another, or are empty
+_SHALLOW = frozenset(
+    ["p", "li", "br", "img", "hr", "input", "wbr", "col", "link", "meta", "td", "th", "tr", "dd", "dt"]
+)
+_PASSES, _LONGEST, _DEEPEST = 8, 400_000, 100
 _ADMONITION = re.compile(r"admonition(-title| (note|tip|warning))?")
 
 
@@ -71,6 +73,112 @@ def article(html: str, image_prefix: str, language: str) -> Markup:
 def paragraphs(text: str) -> Markup:
     """Plain text as HTML: blank lines part paragraphs, single newlines become line breaks, everything escaped."""
     blocks = (block for block in re.split(r"\n\s*\n", text.strip("\n")) if block.strip())
-    return Markup("\n").join(
-        Markup("<p>{}</p>").format(Markup("<br>\n").join(escape(row) for row in block.split("\n"))) for block in blocks
+    rows = (str(escape(block)).replace("\n", "<br>") for block in blocks)
+    return Markup("".join(f"<p>{block}</p>" for block in rows))  # nosec B704 - escaped above
+
+
+def message(html: str, pictures: Collection[str]) -> str:
+    """Sanitise what a person wrote in the editor; used when it is stored, and again by :func:`shown`.
+
+    Of the pictures only those of the same ticket stay (``pictures`` holds their ids); nothing points to another site
+    but links. The result is a fixed point: sanitising it again changes nothing. Unwrapping a foreign element may bring
+    together what HTML keeps apart, such as a link in a link; it is then read anew. What nobody writes, because it never
+    settles, or is so long or so deep that reading it takes seconds, keeps its words and loses its shape.
+    """
+    for _ in range(_PASSES):
+        if len(html) > _LONGEST or _depth(html) > _DEEPEST:
+            break
+        before, html = html, _cleaned(html, pictures)
+        if html == before:
+            return html
+    return _cleaned(paragraphs(unescape(_TAG.sub("\n", html))), pictures)
+
+
+def _depth(html: str) -> int:
+    """How deep the elements may be in one another. Formatting counts more: paragraph after paragraph repeats it."""
+    unclosed: Counter[str] = Counter()
+    depth = deepest = 0
+    for slash, name in _TAG_NAME.findall(html.lower()):
+        step = -1 if slash else 1
+        if name not in _SHALLOW and unclosed[name] + step >= 0:
+            unclosed[name] += step
+            depth += step * (6 if name in _FORMATS else 1)
+            deepest = max(deepest, depth)
+    return deepest
+
+
+def _cleaned(html: str, pictures: Collection[str]) -> str:
+
+    def keep(tag: str, name: str, value: str) -> str | None:
+        if tag == "img" and name == "src":
+            match = _PICTURE.fullmatch(value)
+            return value if match and match[1] in pictures else None
+        if tag == "img" and name in ("width", "height"):
+            return value if value.isascii() and value.isdigit() and len(value) < 6 else None
+        return value
+
+    clean = nh3.clean(
+        html,
+        tags=MESSAGE_TAGS,
+        attributes=MESSAGE_ATTRIBUTES,
+        attribute_filter=keep,
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener noreferrer nofollow",
     )
+    return _PRE.sub("<pre>", clean)
+
+
+def shown(html: str, pictures: Collection[str]) -> Markup:
+    """What is stored, sanitised once more on its way to the page."""
+    return Markup(_cleaned(html, pictures))  # nosec B704 - sanitised in the same expression
+
+
+def picture_ids(html: str) -> set[str]:
+    """The ids of the pictures that stand in sanitised HTML."""
+    return set(_PICTURE.findall(html))
+
+
+def rename_pictures(html: str, ids: Mapping[str, str]) -> str:
+    """Sanitised HTML with the pictures of a copy in place of the original's; ``ids`` maps the one to the other."""
+    return _PICTURE.sub(lambda match: match[0].replace(match[1], ids.get(match[1], match[1])), html)
+
+
+def plain(html: str) -> str:
+    """The words of sanitised HTML, a line a block: to search in, to mail, and to edit without JavaScript."""
+    reader = _Words()
+    reader.feed(html)
+    reader.close()
+    return re.sub(r"\n{3,}", "\n\n", "".join(reader.parts)).strip("\n")
+
+
+class _Words(HTMLParser):
+    """Collects text; ``p`` is a paragraph of its own, other blocks begin a line."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self.ended = 2  # line ends after the last words
+        self.in_pre = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.in_pre = self.in_pre or tag == "pre"
+        if tag == "br":
+            self._end_lines(self.ended + 1)
+        elif tag in _BLOCKS:
+            self._end_lines(2 if tag == "p" else 1)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.in_pre = self.in_pre and tag != "pre"
+        if tag in _BLOCKS:
+            self._end_lines(2 if tag == "p" else 1)
+
+    def handle_data(self, data: str) -> None:
+        if not self.in_pre:
+            data = re.sub(r"[ \t]*\n\s*", " ", data)  # as a browser shows it
+        if data != " " or not self.ended:
+            self.parts.append(data)
+            self.ended = 0
+
+    def _end_lines(self, wanted: int) -> None:
+        self.parts.append("\n" * (wanted - self.ended))
+        self.ended = max(wanted, self.ended)

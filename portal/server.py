@@ -9,7 +9,8 @@ from waitress.channel import HTTPChannel
 from waitress.server import create_server
 from waitress.task import ErrorTask
 
-from portal.config import Config, ConfigError
+from portal.config import Config
+from portal.environ import ConfigError
 from portal.security import HEADERS, upload_bytes
 
 log = logging.getLogger(__name__)
@@ -33,10 +34,12 @@ def serve(app: Flask, settings: Config) -> None:
             max_request_body_size=2 * upload_bytes(settings.max_upload_mb),
             asyncore_use_poll=True,
             ident=None,
+            **_proxy(settings),
         )
-    except OSError as error:
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
         raise ConfigError(
-            f"Port {settings.port} on {settings.host} cannot be used ({error.strerror}). "
+            f"Port {settings.port} on {settings.host} cannot be used ({why}). "
             "Stop the other program, or set PORTAL_PORT to another number."
         ) from None
     signal.signal(signal.SIGTERM, _interrupt)
@@ -46,6 +49,19 @@ def serve(app: Flask, settings: Config) -> None:
     finally:
         server.close()
         log.info("stopped")
+
+
+def _proxy(settings: Config) -> dict[str, Any]:
+    """Whose word on the visitor's address is taken: the proxy's in front, when there is one."""
+    if not settings.trusted_proxy:
+        return {}
+    headers = {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"}
+    return {
+        "trusted_proxy": settings.trusted_proxy,
+        "trusted_proxy_count": 1,
+        "trusted_proxy_headers": headers,
+        "clear_untrusted_proxy_headers": True,
+    }
 
 
 class _Refusal(ErrorTask):

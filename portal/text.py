@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "Œ": "oe", "Æ": "ae", "ß": "ss", "’": "'"})
+_LIGATURES = (("œ", "oe"), ("æ", "ae"), ("Œ", "oe"), ("Æ", "ae"), ("ß", "ss"), ("’", "'"))
 # C0 controls except tab and newline, and lone surrogates, which neither SQLite nor UTF-8 can hold
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -21,8 +21,12 @@ def line(text: str) -> str:
 
 def folded(text: str) -> str:
     """Text to compare with: lower case, without accents, ligatures spelled out, white space folded."""
-    decomposed = unicodedata.normalize("NFKD", clean(text)).translate(_LIGATURES)
-    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    decomposed = unicodedata.normalize("NFKD", clean(text))
+    for ligature, letters in _LIGATURES:
+        decomposed = decomposed.replace(ligature, letters)
+    # the few marks that are there, taken out at once: a description has thousands of characters
+    marks = "".join(char for char in set(decomposed) if unicodedata.combining(char))
+    bare = re.sub(f"[{marks}]", "", decomposed) if marks else decomposed
     return " ".join(bare.casefold().split())
 
 

@@ -1,7 +1,9 @@
 """The cast, a fresh database for each test, and clients that are signed in as one of them."""
 
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from portal import config, create_app, db
 from portal.accounts import passwords
 from portal.accounts.actions import create_client, create_user, start_session
 from portal.accounts.models import Client, Role, User
-from portal.tickets import attachments
+from portal.tickets import store
 
 PASSWORD = "un mot de passe pour essayer"
 
@@ -36,7 +38,11 @@ class Cast:
 def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """One portal for the session; each test gets its own database."""
     settings = config.from_env(
-        {"PORTAL_DATA": str(tmp_path_factory.mktemp("portal") / "data"), "PORTAL_LANGUAGE": "en"}
+        {
+            "PORTAL_DATA": str(tmp_path_factory.mktemp("portal") / "data"),
+            "PORTAL_LANGUAGE": "en",
+            "PORTAL_UPLOAD_TYPES": "*",
+        }
     )
     config.prepare(settings)
     db.bind(settings.database)
@@ -77,15 +83,15 @@ def database(request: pytest.FixtureRequest) -> Iterator[None]:
     settings.files.mkdir()
     # a test that made another portal has bound both elsewhere
     db.bind(settings.database)
-    attachments.bind(settings.files)
+    store.bind(settings.files)
     with db.database.connection_context():
         yield
 
 
 def _put_back(path: Path) -> None:
-    for suffix in ("-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
-    shutil.copy(path.with_suffix(".template"), path)
+    # through SQLite and not as a file: a browser that was closed may have sent a last autosave, which is under way
+    with closing(sqlite3.connect(path.with_suffix(".template"))) as fresh, closing(sqlite3.connect(path)) as used:
+        fresh.backup(used)
 
 
 @pytest.fixture

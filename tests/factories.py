@@ -6,15 +6,16 @@ from typing import Any
 
 from werkzeug.datastructures import FileStorage
 
-from portal import config
+from portal import config, richtext
 from portal.accounts.models import User
 from portal.catalog import library
 from portal.catalog.library import Catalogs
 from portal.tickets import attachments
 from portal.tickets.actions import Progress, add_note, progress, submit
-from portal.tickets.drafts import Words, start_draft
+from portal.tickets.drafts import Words, attach, start_draft
 from portal.tickets.forms import new_key
-from portal.tickets.models import Note, Ticket
+from portal.tickets.models import Note, NoteDraft, Ticket
+from portal.tickets.note_drafts import start_note_draft
 from portal.tickets.rules import State, Status
 
 
@@ -55,15 +56,14 @@ def make_draft(
 ) -> Ticket:
     """A draft of ``user``."""
     stored = _stored(f"file-{n}.txt" for n in range(files))
-    return start_draft(user, service, new_key(), Words(summary, description, type), stored)
+    return start_draft(user, service, new_key(), Words(summary, str(richtext.paragraphs(description)), type), stored)
 
 
 def make_ticket(user: User, **words: Any) -> Ticket:
     """A submitted ticket of ``user``."""
     draft = make_draft(user, **words)
     typed = Words(draft.summary, draft.description, draft.type)
-    keep = [file.id for file in draft.attachments]
-    return submit(user, draft, catalogs().services[draft.service], draft.version, typed, keep, 1)
+    return submit(user, draft, catalogs().services[draft.service], draft.version, typed, (), 1)
 
 
 def make_note(
@@ -76,7 +76,15 @@ def make_note(
 ) -> Note:
     """A note of ``user``."""
     stored = _stored(f"note-{n}.txt" for n in range(files))
-    return add_note(user, ticket, new_key(), title, description, internal, stored)
+    return add_note(user, ticket, new_key(), title, str(richtext.paragraphs(description)), internal, stored)
+
+
+def make_note_draft(user: User, ticket: Ticket) -> NoteDraft:
+    """A note that ``user`` has begun on the ticket, with a file."""
+    draft = start_note_draft(user, ticket)
+    stored = attachments.receive([upload("begun.txt", b"begun")], config.from_env({}))
+    attach(ticket, user, stored, note_draft=draft)
+    return draft
 
 
 def move(agent: User, ticket: Ticket, status: Status, state: State, **others: Any) -> Ticket:

@@ -4,6 +4,7 @@ The ticket is Alice's; Carol is her colleague, Mona their manager, Bob of anothe
 administrator. ``in`` means: asked to sign in. An address that is missing here fails the last test.
 """
 
+import io
 import re
 from types import SimpleNamespace
 
@@ -11,7 +12,7 @@ import pytest
 
 from portal.tickets.models import Attachment, Event, Note, Ticket
 from tests.conftest import PASSWORD
-from tests.factories import make_draft, make_note, make_ticket, note_form, request_form
+from tests.factories import make_draft, make_note, make_note_draft, make_ticket, note_form, request_form
 
 PEOPLE = ("stranger", "alice", "carol", "mona", "bob", "nadia", "adam")
 TABLE = """
@@ -39,15 +40,23 @@ GET  /drafts/<int:id>                              in       200   404   404  404
 POST /drafts/<int:id>                              in       204   404   404  404  404   404
 POST /drafts/<int:id>/submission                   in       303   404   404  404  404   404
 POST /drafts/<int:id>/deletion                     in       303   404   404  404  404   404
+POST /drafts/<int:id>/attachments                  in       201   404   404  404  404   404
 GET  /attachments/<id>/<name>       of the draft   in       200   404   404  404  404   404
+POST /attachments/<id>/deletion     of the draft   in       204   404   404  404  404   404
 
 GET  /tickets                                      in       200   200   200  200  200   200
 GET  /tickets/<number>                             in       200   404   200  404  200   200
 GET  /tickets/<number>/notes/new                   in       200   404   200  404  200   200
 POST /tickets/<number>/notes                       in       303   404   303  404  303   303
+POST /tickets/<number>/notes/draft                 in       204   404   204  404  204   204
+POST /tickets/<number>/notes/draft/attachments     in       201   404   201  404  201   201
+POST /tickets/<number>/notes/draft/deletion        in       303   404   303  404  303   303
+GET  /attachments/<id>/<name>       of a begun note in      200   404   404  404  404   404
+POST /attachments/<id>/deletion     of a begun note in      204   404   404  404  404   404
 POST /tickets/<number>/copies                      in       303   404   303  404  404   404
 POST /tickets/<number>/progress                    in       404   404   404  404  303   303
 GET  /attachments/<id>/<name>       of the request in       200   404   200  404  200   200
+POST /attachments/<id>/deletion     of the request in       404   404   404  404  404   404
 GET  /attachments/<id>/<name>       of a note      in       200   404   200  404  200   200
 GET  /attachments/<id>/<name>       internal       in       404   404   404  404  200   200
 
@@ -62,6 +71,7 @@ FORMS = {
     "POST /drafts/<int:id>": request_form(version=1),
     "POST /drafts/<int:id>/submission": request_form(version=1),
     "POST /tickets/<number>/notes": note_form(),
+    "POST /tickets/<number>/notes/draft": {"title": "Begun"},
     "POST /tickets/<number>/progress": {"version": 2, "status": "classification", "state": "in_progress"},
 }
 LINE = re.compile(
@@ -86,7 +96,14 @@ def make_things(cast):
     ticket = make_ticket(cast.alice, files=1)
     said = make_note(cast.nadia, ticket, files=1)
     hidden = make_note(cast.nadia, ticket, internal=True, files=1)
-    owners = {"of the draft": draft, "of the request": ticket, "of a note": said, "internal": hidden}
+    begun = make_note_draft(cast.alice, ticket)
+    owners = {
+        "of a begun note": begun,
+        "of the draft": draft,
+        "of the request": ticket,
+        "of a note": said,
+        "internal": hidden,
+    }
     return SimpleNamespace(
         draft=draft, ticket=ticket, files={what: owner.attachments[0] for what, owner in owners.items()}
     )
@@ -95,7 +112,7 @@ def make_things(cast):
 def path_of(rule, what, things):
     """The rule with Alice's things in its places."""
     if what:
-        return f"/attachments/{things.files[what].id}/{things.files[what].name}"
+        return rule.replace("<id>", things.files[what].id).replace("<name>", things.files[what].name)
     start = rule.split("/")[1]
     slugs = {"catalogs": "childcare", "services": "agenda", "solutions": "edit-attendance-after-closing"}
     values = {
@@ -113,7 +130,8 @@ def path_of(rule, what, things):
 def ask(client, things, address, what=None, **headers):
     method, rule = address.split()
     path = path_of(rule, what, things)
-    with client.open(path, method=method, data=FORMS.get(address), headers=headers) as answer:
+    data = {"files": [(io.BytesIO(b"1"), "one.txt")]} if rule.endswith("/attachments") else FORMS.get(address)
+    with client.open(path, method=method, data=data, headers=headers) as answer:
         return path, answer
 
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from portal.config import KNOWN, ROOT, ConfigError, from_env, prepare, ready
+from portal.config import KNOWN, ROOT, from_env, prepare, ready
+from portal.environ import ConfigError
 
 
 def test_nothing_set_is_a_portal_for_this_machine_alone():
@@ -29,6 +30,7 @@ REFUSED = {
     "PORTAL_TICKET_START": ["0", "90000001", "1e3"],
     "PORTAL_MAX_UPLOAD_MB": ["0", "2001", "25MB"],
     "PORTAL_MAX_FILES": ["0", "101", "ten"],
+    "PORTAL_UPLOAD_TYPES": ["pdf;png", "*.pdf", "pdf,*", "pdf,,png", ",", "tar.gz", "pdf png", "../x"],
     "PORTAL_LANGUAGE": ["de", "FR", "fr-CA", "fr,en"],
     "PORTAL_TIME_ZONE": ["Mars/Olympus", "../../etc/passwd", "/etc/passwd", "America", "UTC+5"],
     "PORTAL_SECRET_KEY": ["short", "x" * 31],
@@ -117,3 +119,28 @@ def test_key_that_is_set_is_used_and_needs_no_file(tmp_path):
     settings = from_env({"PORTAL_DATA": str(tmp_path), "PORTAL_SECRET_KEY": "k" * 32})
     assert ready(settings).secret_key == "k" * 32
     assert list(Path(tmp_path).iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "ending", ["pdf", "docx", "xlsx", "csv", "txt", "log", "png", "jpg", "heic", "zip", "eml", "mp4"]
+)
+def test_files_of_every_day_may_be_attached(ending):
+    assert ending in from_env({}).upload_types
+
+
+@pytest.mark.parametrize(
+    "ending",
+    ["exe", "msi", "bat", "cmd", "com", "scr", "ps1", "vbs", "js", "jar", "lnk", "html", "htm", "svg", "xhtml", "php"],
+)
+def test_what_a_double_click_runs_or_a_browser_executes_may_not(ending):
+    assert ending not in from_env({}).upload_types
+
+
+def test_endings_are_read_as_people_write_them():
+    assert from_env({"PORTAL_UPLOAD_TYPES": " .PDF, png ,Docx"}).upload_types == {"pdf", "png", "docx"}
+    assert from_env({"PORTAL_UPLOAD_TYPES": "*"}).upload_types == frozenset()
+
+
+def test_nobodys_word_on_the_visitors_address_is_taken_unless_named():
+    assert from_env({}).trusted_proxy == ""
+    assert from_env({"PORTAL_TRUSTED_PROXY": " 127.0.0.1 "}).trusted_proxy == "127.0.0.1"

@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 
 import pytest
 from peewee import IntegrityError
+from playhouse.migrations import Runner
 
-from portal import db
+from portal import db, richtext
 from portal.accounts.models import Client, User
-from portal.config import ConfigError
+from portal.environ import ConfigError
 from portal.tickets.models import Ticket
 from tests.factories import make_draft, make_ticket
 
@@ -130,7 +131,7 @@ def elsewhere(tmp_path):
 def test_migrations_apply_once_and_are_then_the_schema(elsewhere):
     with pytest.raises(ConfigError, match="older than the program"):
         db.check_schema()
-    assert db.migrate() == ["0001_first"]
+    assert db.migrate() == ["0001_first", "0002_rich_text"]
     assert db.migrate() == []
     db.check_schema()
 
@@ -143,3 +144,30 @@ def test_schema_of_a_newer_program_is_refused(elsewhere):
     other.close()
     with pytest.raises(ConfigError, match="newer version"):
         db.check_schema()
+
+
+def test_plain_descriptions_of_before_become_paragraphs(elsewhere):
+    """Written by the first version, read after the upgrade; what is too long as HTML is cut, not lost whole."""
+    texts = {"plain": "a <b>\nc\n\nd & e’s", "empty": "", "long": "<" * 190_000}
+    with db.database.connection_context():
+        runner = Runner(db.database, str(db.MIGRATIONS))
+        assert runner.up("0001_first") == ["0001_first"]
+        run = db.database.execute_sql
+        run("insert into client (id, name, name_key, created_at) values (1, 'C', 'c', '2024-01-01')")
+        run(
+            "insert into user (id, email, email_key, name, role, client_id, language, active, created_at)"
+            " values (1, 'a@b.c', 'a@b.c', 'A', 'customer', 1, 'en', 1, '2024-01-01')"
+        )
+        for key, text in texts.items():
+            run(
+                "insert into ticket (author_id, client_id, service, type, summary, description, summary_key, words,"
+                " team, external_ref, key, version, created_at, updated_at)"
+                " values (1, 1, 'agenda', '', 's', ?, '', '', '', '', ?, 1, '2024-01-01', '2024-01-01')",
+                (text, key),
+            )
+    assert db.migrate() == ["0002_rich_text"]
+    with db.database.connection_context():
+        found = {ticket.key: ticket.description for ticket in Ticket.select()}
+    assert found["plain"] == "<p>a &lt;b&gt;<br>c</p><p>d &amp; e’s</p>"
+    assert (found["empty"], len(found["long"])) == ("", 200_000)
+    assert {richtext.plain(richtext.shown(found["plain"], ()))} == {texts["plain"]}

@@ -5,6 +5,7 @@ import io
 import pytest
 
 from portal.db import database as db
+from portal.tickets.models import Attachment
 from tests.conftest import PASSWORD
 from tests.factories import make_draft, make_ticket, note_form, request_form
 from tests.markup import form, tree
@@ -20,7 +21,12 @@ FORMS = {
     "/drafts/<int:id>": request_form(version=1),
     "/drafts/<int:id>/submission": request_form(version=1),
     "/drafts/<int:id>/deletion": {},
+    "/drafts/<int:id>/attachments": {"files": (b"1", "one.txt")},
+    "/attachments/<id>/deletion": {},
     "/tickets/<number>/notes": note_form(),
+    "/tickets/<number>/notes/draft": {"title": "Begun"},
+    "/tickets/<number>/notes/draft/attachments": {"files": (b"1", "one.txt")},
+    "/tickets/<number>/notes/draft/deletion": {},
     "/tickets/<number>/copies": {},
     "/tickets/<number>/progress": {"status": "classification", "state": "in_progress", "version": 2},
 }
@@ -37,11 +43,12 @@ def guarded(app, monkeypatch):
 @pytest.fixture
 def target(guarded, signed_in, cast):
     """A function that fills in an address: the person's browser and the address."""
-    ticket, draft = make_ticket(cast.alice), make_draft(cast.alice)
+    ticket, draft = make_ticket(cast.alice), make_draft(cast.alice, files=1)
 
     def fill(rule):
         person = cast.nadia if rule.endswith("/progress") else cast.alice
         address = rule.replace("<number>", ticket.number).replace("<slug>", "agenda").replace("<int:id>", str(draft.id))
+        address = address.replace("<id>", draft.attachments[0].id)
         return signed_in(person), address
 
     return fill
@@ -50,6 +57,11 @@ def target(guarded, signed_in, cast):
 def everything():
     """What is stored, but for the counters of requests."""
     return [line for line in db.connection().iterdump() if 'INTO "hit"' not in line]
+
+
+def filled(rule):
+    """The form of an address; a file is opened anew each time."""
+    return {name: (io.BytesIO(v[0]), v[1]) if isinstance(v, tuple) else v for name, v in FORMS[rule].items()}
 
 
 def token_of(client):
@@ -64,7 +76,7 @@ def test_table_names_every_address_that_takes_a_form(app):
 @pytest.mark.parametrize("rule", FORMS)
 def test_form_with_the_pages_own_token_is_taken(target, rule):
     client, address = target(rule)
-    data = {**FORMS[rule], "csrf_token": token_of(client)}
+    data = {**filled(rule), "csrf_token": token_of(client)}
     assert client.post(address, data=data).status_code in (200, 201, 204, 303)
 
 
@@ -83,7 +95,7 @@ def test_forged_form_is_refused_and_changes_nothing(target, signed_in, cast, rul
         client.post("/sign-out", data={"csrf_token": own})
         client, _address = target(rule)
         tokens[forged] = own
-    data = {**FORMS[rule], **({"csrf_token": tokens[forged]} if tokens.get(forged) is not None else {})}
+    data = {**filled(rule), **({"csrf_token": tokens[forged]} if tokens.get(forged) is not None else {})}
     query = {"csrf_token": own} if forged == "in the address" else {}
     before = everything()
     answer = client.post(address, data=data, query_string=query, headers={"X-CSRFToken": tokens.get(forged) or ""})
@@ -112,7 +124,7 @@ def test_token_may_come_in_a_header_as_scripts_send_it(target, signed_in, cast):
 def test_stranger_is_asked_to_sign_in_and_changes_nothing(target, guarded, rule):
     _client, address = target(rule)
     before = everything()
-    assert guarded.test_client().post(address, data=FORMS[rule]).location == "/sign-in"
+    assert guarded.test_client().post(address, data=filled(rule)).location == "/sign-in"
     assert everything() == before
 
 
@@ -120,7 +132,8 @@ def test_upload_without_a_token_leaves_no_file(target, guarded):
     client, address = target("/tickets/<number>/notes")
     answer = client.post(address, data={**note_form(), "files": (io.BytesIO(b"x" * 10), "a.txt")})
     assert answer.status_code == 400
-    assert [path for path in guarded.config["PORTAL"].files.rglob("*") if path.is_file()] == []
+    on_disk = [path.name for path in guarded.config["PORTAL"].files.rglob("*") if path.is_file()]
+    assert on_disk == [file.id for file in Attachment.select()]
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])

@@ -121,6 +121,7 @@ def test_portal_that_a_network_reaches_starts_without_the_demo(tmp_path):
     settings = {"PORTAL_HOST": "0.0.0.0", "PORTAL_PORT": str(port), "PORTAL_URL": f"https://localhost:{port}"}
     with serving(tmp_path / "data", **settings) as server:
         assert "Password" not in server.output
+        assert "There is no account yet: python app.py user add" in server.output
         status, headers, page = server.browser().ask("GET", "/sign-in")
         assert status == 200 and "demo-accounts" not in page
         assert "; Secure;" in headers["set-cookie"]

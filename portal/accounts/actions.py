@@ -110,6 +110,12 @@ def end_session(token: str | None) -> None:
         Session.delete().where(Session.token_hash == _digest(token)).execute()
 
 
+def end_old_sessions() -> None:
+    """Delete the sessions that are over whatever happens."""
+    longest = max(absolute for _idle, absolute in LIFETIMES.values())
+    Session.delete().where(Session.created_at < utcnow() - longest).execute()
+
+
 def find_by_token(token: str) -> User | None:
     """The active person whose session ``token`` is, unless it has been idle or has lasted too long."""
     session: Session | None = (

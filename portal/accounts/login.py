@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from portal import htmx
 from portal.accounts.actions import find_by_token
+from portal.security import here
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -33,6 +34,6 @@ def init_app(app: Flask) -> None:
         if current_user.is_authenticated:
             return None
         # a form posted after the session ended leads back to its page, not to the address it was posted to
-        target = request.full_path.rstrip("?") if request.method == "GET" else None
+        target = here() if request.method == "GET" else None
         address = url_for("session.new", next=target)
         return htmx.sign_in_again(address) if htmx.is_fragment() else htmx.go(address)

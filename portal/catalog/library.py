@@ -7,7 +7,7 @@ from flask import Flask, current_app
 
 from portal.catalog.models import Catalogs
 from portal.catalog.parse import Broken, load
-from portal.config import ConfigError
+from portal.environ import ConfigError
 
 log = logging.getLogger(__name__)
 

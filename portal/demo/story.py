@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from werkzeug.datastructures import FileStorage
 
+from portal import richtext
 from portal.accounts.models import User
 from portal.catalog.models import Service
 from portal.config import Config
@@ -65,14 +66,13 @@ def draft(stage: Stage, table: Table, key: str) -> Ticket:
     saved = stage.moment(table["days_ago"], table["at"])
     began = saved - WRITING
     summary, description = (typography(table[name], author.language) for name in ("summary", "description"))
-    words = Words.of(summary, description, table["type"])
+    words = Words(summary, str(richtext.paragraphs(description)), table["type"])
     ticket = start_draft(author, table["service"], key, words, stage.files(table))
     write(ticket, created_at=began, updated_at=saved)
     Attachment.update(created_at=began).where(Attachment.ticket == ticket).execute()
     if "copy_of" in table:
         original = stage.told[table["copy_of"]]
         write(ticket, copied_from=original)
-        Event.create(ticket=original, actor=author, kind="copied", created_at=began)
     return ticket
 
 
@@ -92,6 +92,9 @@ def submitted(stage: Stage, table: Table, number: int) -> Ticket:
         version=ticket.version + 1,
     )
     Event.create(ticket=ticket, actor=ticket.author, kind="submitted", created_at=ticket.submitted_at)
+    if ticket.copied_from:
+        copied = {"kind": "copied", "changes": {"copy": [None, ticket.number]}, "created_at": ticket.submitted_at}
+        Event.create(ticket=ticket.copied_from, actor=ticket.author, **copied)
     for step in table.get("steps", ()):
         moment = stage.moment(table["days_ago"] - step["day"], step["at"])
         if "to" in step:
@@ -129,7 +132,7 @@ def _note(stage: Stage, ticket: Ticket, step: Table, moment: datetime) -> None:
         ticket=ticket,
         author=actor,
         title=line(typography(step["title"], code)),
-        description=clean(typography(step["note"], code)).strip("\n"),
+        description=str(richtext.paragraphs(clean(typography(step["note"], code)))),
         internal=step.get("internal", False),
         key=f"demo-{moment:%Y%m%d%H%M}",
         created_at=moment,

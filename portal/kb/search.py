@@ -12,12 +12,14 @@ MOST_WORDS = 12
 def words_of(query: str) -> list[str]:
     """The folded words of a query, elisions dropped (*l'envoi* is *envoi*), at most MOST_WORDS of them."""
     words = (word.rpartition("'")[2] if word.find("'") in (1, 2) else word for word in folded(query[:LONGEST]).split())
-    return [stripped for word in words if (stripped := word.strip('.,;:!?()"«»'))][:MOST_WORDS]
+    return [stripped for word in words if (stripped := word.strip(".,;:!?()'\"«»"))][:MOST_WORDS]
 
 
 def matching(articles: Iterable[Article], query: str) -> list[Article]:
     """The articles that hold every word of ``query``, those with more words in the title first."""
     words = words_of(query)
+    if not words:
+        return []
     found = [text for text in articles if all(word in text.words for word in words)]
     return sorted(found, key=lambda text: (-sum(word in folded(text.title) for word in words), text.title.casefold()))
 

@@ -40,7 +40,7 @@ CREATE TABLE ticket (
     service TEXT NOT NULL CHECK (length(service) BETWEEN 1 AND 60),
     type TEXT NOT NULL CHECK (length(type) <= 60),
     summary TEXT NOT NULL CHECK (length(summary) <= 200),
-    description TEXT NOT NULL CHECK (length(description) <= 100000),
+    description TEXT NOT NULL CHECK (length(description) <= 200000),
     summary_key TEXT NOT NULL,
     words TEXT NOT NULL,
     status TEXT CHECK (status IN ('new', 'classification', 'investigation', 'resolution', 'closed')),
@@ -83,7 +83,7 @@ CREATE TABLE note (
     ticket_id INTEGER NOT NULL REFERENCES ticket (id) ON DELETE CASCADE,
     author_id INTEGER NOT NULL REFERENCES user (id) ON DELETE RESTRICT,
     title TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 200),
-    description TEXT NOT NULL CHECK (length(description) BETWEEN 1 AND 100000),
+    description TEXT NOT NULL CHECK (length(description) BETWEEN 1 AND 200000),
     internal INTEGER NOT NULL CHECK (internal IN (0, 1)),
     key TEXT NOT NULL CHECK (length(key) BETWEEN 1 AND 64),
     created_at TEXT NOT NULL

@@ -6,14 +6,15 @@ from typing import Any
 
 from peewee import fn
 
+from portal import richtext
 from portal.accounts.models import SUPPORT, User
 from portal.catalog.models import Service
 from portal.db import database, utcnow
-from portal.text import clean, line
 from portal.tickets import rules
 from portal.tickets.attachments import Stored, discard, discarding
 from portal.tickets.drafts import Stale, Words, attach, own_draft, save_draft, write
 from portal.tickets.models import Attachment, Event, Note, Ticket
+from portal.tickets.note_drafts import StaleNote, finish_note_draft
 from portal.tickets.rules import Refusal, State, Status
 
 
@@ -42,10 +43,10 @@ def submit(
     service: Service,
     version: int,
     words: Words,
-    keep: Collection[str],
+    drop: Collection[str],
     first_number: int,
 ) -> Ticket:
-    """Turn a draft into a ticket: number, routing, first event. ``keep`` names the attachments that go with it.
+    """Turn a draft into a ticket: number, routing, first event. ``drop`` names the files that the person took off.
 
     Raises Stale when other words were saved meanwhile, Gone when the draft is no more.
     """
@@ -54,7 +55,8 @@ def submit(
     with database.atomic():
         save_draft(user, draft.id, version, words)
         ticket = own_draft(user, draft.id)
-        dropped = [file for file in ticket.attachments if file.id not in keep]
+        shown = richtext.picture_ids(words.description)
+        dropped = [f for f in ticket.attachments if f.id in drop or (f.picture and f.id not in shown)]
         Attachment.delete().where(Attachment.id.in_([file.id for file in dropped])).execute()
         last = Ticket.select(fn.MAX(Ticket.number)).scalar()
         write(
@@ -69,6 +71,10 @@ def submit(
             version=ticket.version + 1,
         )
         Event.create(ticket=ticket, actor=user, kind="submitted", created_at=now)
+        if ticket.copied_from:
+            # a draft is private: the original hears of its copy once it is a ticket
+            changes = {"copy": [None, ticket.number]}
+            Event.create(ticket=ticket.copied_from, actor=user, kind="copied", changes=changes, created_at=now)
     discard(dropped)
     return ticket
 
@@ -78,25 +84,30 @@ def add_note(
     ticket: Ticket,
     key: str,
     title: str,
-    description: str,
+    html: str,
     internal: bool,
     stored: Iterable[Stored] = (),
+    drop: Collection[str] = (),
+    version: int = 0,
 ) -> Note:
     """Add a note; the same key of the same author on the same ticket is the same note.
 
+    The files of the note's draft go with it, but those that ``drop`` names and pictures that are not in ``html``.
     A customer's note puts the ticket back to *To process* (rule 3); on a closed ticket nothing else changes (rule 2).
+    Raises StaleNote when the draft is not at ``version`` and has other words; ``stored`` is then still on disk.
     """
     now = utcnow()
     stored = list(stored)
-    with discarding(stored), database.atomic():
+    with discarding(stored, but=StaleNote), database.atomic():
         found: Note | None = Note.get_or_none((Note.ticket == ticket) & (Note.author == user) & (Note.key == key))
         if found is None:
             current = Ticket.get_by_id(ticket.id)
             note: Note = Note.create(
-                ticket=ticket, author=user, key=key, title=line(title), description=clean(description).strip("\n"),
+                ticket=ticket, author=user, key=key, title=title, description=html,
                 internal=internal and user.role in SUPPORT, created_at=now,
             )  # fmt: skip
             attach(ticket, user, stored, note)
+            dropped = finish_note_draft(user, note, version, drop)
             changes: dict[str, list[Any]] = {}
             state = (
                 current.state
@@ -108,9 +119,8 @@ def add_note(
                 write(current, state=state, version=current.version + 1)
             write(current, updated_at=now)
             Event.create(ticket=ticket, actor=user, kind="noted", note=note, changes=changes, created_at=now)
-            return note
-    discard(stored)
-    return found
+    discard(stored if found else dropped)
+    return found or note
 
 
 def progress(user: User, ticket: Ticket, version: int, wanted: Progress) -> Ticket:

@@ -1,24 +1,22 @@
 """Files on disk: checked, written under a random name, flushed, and only then named by a row (SECURITY.md, 3)."""
 
-import hashlib
+import io
 import os
 import re
-import secrets
-import shutil
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from werkzeug.datastructures import FileStorage
 
 from portal.config import Config
 from portal.text import clean
 from portal.tickets.models import Attachment
+from portal.tickets.pictures import NotAPicture, TooManyPixels, redraw
+from portal.tickets.store import path_of, write
 
 NAME_LENGTH = 200
-CHUNK = 1 << 20
 
 
 class TooLarge(Exception):
@@ -37,6 +35,18 @@ class TooMany(Exception):
         self.count, self.limit = count, limit
 
 
+class NotAccepted(Exception):
+    """A file of a kind that the settings do not accept: ``name``."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+Refusal = TooLarge | TooMany | NotAccepted | NotAPicture | TooManyPixels
+REFUSALS = (TooLarge, TooMany, NotAccepted, NotAPicture, TooManyPixels)
+
+
 @dataclass(frozen=True)
 class Stored:
     """A file that is on disk and has no row yet."""
@@ -45,24 +55,9 @@ class Stored:
     name: str
     size: int
     digest: str
-
-
-@dataclass
-class _Store:
-    root: Path = Path()
-
-
-_store = _Store()
-
-
-def bind(root: Path) -> None:
-    """Keep files under ``root``, as db.bind does for the database."""
-    _store.root = root
-
-
-def path_of(id: str) -> Path:
-    """Where the file with this id is."""
-    return _store.root / id[:2] / id
+    picture: bool = False
+    width: int | None = None
+    height: int | None = None
 
 
 def display_name(name: str) -> str:
@@ -92,18 +87,37 @@ def receive(files: Iterable[FileStorage], limits: Config, already: int = 0) -> l
         raise TooMany(already + len(uploads), limits.max_files)
     limit = limits.max_upload_mb * 1_000_000
     for upload in uploads:
-        size = upload.stream.seek(0, os.SEEK_END)
-        upload.stream.seek(0)
+        name = display_name(upload.filename or "")
+        if limits.upload_types and name.rpartition(".")[2].lower() not in limits.upload_types:
+            raise NotAccepted(name)
+        size = _size(upload)
         if size > limit:
-            raise TooLarge(display_name(upload.filename or ""), size, limit)
+            raise TooLarge(name, size, limit)
     stored: list[Stored] = []
     try:
         for upload in uploads:
-            stored.append(_write(upload))
+            id, size, digest = write(upload.stream)
+            stored.append(Stored(id, display_name(upload.filename or ""), size, digest))
     except OSError:
         discard(stored)
         raise
     return stored
+
+
+def receive_picture(upload: FileStorage, limits: Config, already: int) -> Stored:
+    """Draw an uploaded picture anew and write it to disk; ``already`` counts the pictures of the draft.
+
+    Raises TooMany, TooLarge, NotAPicture, TooManyPixels, and OSError when the disk is full.
+    """
+    limit = limits.max_upload_mb * 1_000_000
+    if already >= limits.max_files:
+        raise TooMany(already + 1, limits.max_files)
+    size = _size(upload)
+    if size > limit:
+        raise TooLarge(display_name(upload.filename or ""), size, limit)
+    picture = redraw(upload.stream)
+    id, size, digest = write(io.BytesIO(picture.content))
+    return Stored(id, f"image-{already + 1}.{picture.suffix}", size, digest, True, picture.width, picture.height)
 
 
 def discard(stored: Iterable[Stored | Attachment]) -> None:
@@ -113,62 +127,30 @@ def discard(stored: Iterable[Stored | Attachment]) -> None:
 
 
 @contextmanager
-def discarding(stored: Iterable[Stored]) -> Iterator[None]:
-    """Delete the files when the transaction that was to name them fails."""
+def discarding(stored: Iterable[Stored], but: type[Exception] | tuple[()] = ()) -> Iterator[None]:
+    """Delete the files when the transaction that was to name them fails, ``but`` not for this: they are then kept."""
     try:
         yield
-    except BaseException:
-        discard(stored)
+    except BaseException as error:
+        if not isinstance(error, but):
+            discard(stored)
         raise
+
+
+def remove(attachment: Attachment) -> None:
+    """Delete a file, its row first: a row without a file would be a dead link."""
+    attachment.delete_instance()
+    discard([attachment])
 
 
 def copy(attachment: Attachment) -> Stored:
     """A second file with the same bytes. Raises OSError."""
-    id = secrets.token_hex(16)
-    target = _folder(id) / id
-    part = target.with_suffix(".part")
-    try:
-        shutil.copyfile(path_of(attachment.id), part)
-        _settle(part, target)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise
-    return Stored(id, attachment.name, attachment.size, attachment.digest)
+    with path_of(attachment.id).open("rb") as file:
+        id, size, digest = write(file)
+    return Stored(id, attachment.name, size, digest, bool(attachment.picture), attachment.width, attachment.height)
 
 
-def _write(upload: FileStorage) -> Stored:
-    id = secrets.token_hex(16)
-    target = _folder(id) / id
-    part = target.with_suffix(".part")
-    digest, size = hashlib.sha256(), 0
-    try:
-        with part.open("xb") as file:
-            while chunk := upload.stream.read(CHUNK):
-                digest.update(chunk)
-                size += len(chunk)
-                file.write(chunk)
-        _settle(part, target)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise
-    return Stored(id, display_name(upload.filename or ""), size, digest.hexdigest())
-
-
-def _folder(id: str) -> Path:
-    folder = path_of(id).parent
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-def _settle(part: Path, target: Path) -> None:
-    """Flush, rename, flush the folder: after this a power cut loses nothing."""
-    for path, flags in ((part, os.O_RDWR), (target.parent, os.O_RDONLY)):
-        if path is not part:
-            part.rename(target)
-            if os.name == "nt":  # folders cannot be opened there
-                return
-        handle = os.open(path, flags)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+def _size(upload: FileStorage) -> int:
+    size = upload.stream.seek(0, os.SEEK_END)
+    upload.stream.seek(0)
+    return size

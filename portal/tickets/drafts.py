@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from peewee import fn
-
+from portal import richtext
 from portal.accounts.models import User
 from portal.db import database, utcnow
-from portal.text import clean, folded, line
+from portal.text import folded
 from portal.tickets.attachments import Stored, copy, discard, discarding
-from portal.tickets.models import Attachment, Event, Ticket
+from portal.tickets.models import Attachment, Ticket
+from portal.tickets.store import is_there
 
 
 class Stale(Exception):
@@ -26,16 +26,11 @@ class Gone(Exception):
 
 @dataclass(frozen=True)
 class Words:
-    """What a person typed in the request form, cleaned."""
+    """What a person typed in the request form, as it is stored: ``description`` is sanitised HTML."""
 
     summary: str
     description: str
     type: str
-
-    @classmethod
-    def of(cls, summary: str | None, description: str | None, type: str | None) -> "Words":
-        """The cleaned words of a form."""
-        return cls(line(summary or ""), clean(description or "").strip("\n"), line(type or ""))
 
 
 def start_draft(user: User, service: str, key: str, words: Words, stored: Iterable[Stored] = ()) -> Ticket:
@@ -88,15 +83,19 @@ def discard_draft(user: User, id: int) -> None:
 
 
 def copy_ticket(user: User, ticket: Ticket, key: str, files: Iterable[Attachment]) -> Ticket:
-    """A new draft from ``ticket``, with copies of ``files``; the original's timeline says so. Raises OSError.
+    """A new draft from ``ticket``, with copies of its pictures and of ``files``. The same key twice is one draft.
 
-    The same key twice is one draft.
+    Raises OSError.
     """
+    shown = richtext.picture_ids(ticket.description)
+    pictures = [file for file in ticket.attachments if file.picture and file.note_id is None and file.id in shown]
     stored: list[Stored] = []
-    words = Words(ticket.summary, ticket.description, ticket.type)
+    renamed: dict[str, str] = {}
     with discarding(stored):
-        for file in files:
+        for file in (file for file in [*pictures, *files] if is_there(file.id)):
             stored.append(copy(file))
+            renamed[file.id] = stored[-1].id
+        words = Words(ticket.summary, richtext.rename_pictures(ticket.description, renamed), ticket.type)
         with database.atomic():
             made: Ticket | None = Ticket.get_or_none((Ticket.author == user) & (Ticket.key == key))
             if made:
@@ -107,26 +106,48 @@ def copy_ticket(user: User, ticket: Ticket, key: str, files: Iterable[Attachment
                 copied_from=ticket, **_columns(words),
             )  # fmt: skip
             attach(draft, user, stored)
-            Event.create(ticket=ticket, actor=user, kind="copied")
     return draft
 
 
-def attach(ticket: Ticket, user: User, stored: Iterable[Stored], note: object = None) -> None:
-    """Name stored files as attachments; a file that is there already (same name, same bytes) is not kept twice."""
+def add_files(user: User, id: int, stored: Iterable[Stored]) -> list[Attachment]:
+    """Attach files that arrived while the draft was being written. Raises Gone: nothing joins a submitted ticket."""
+    with database.atomic():
+        draft = own_draft(user, id)
+        write(draft, updated_at=utcnow())
+        return attach(draft, user, stored)
+
+
+def attach(
+    ticket: Ticket, user: User, stored: Iterable[Stored], note: object = None, note_draft: object = None
+) -> list[Attachment]:
+    """Name stored files as attachments of a ticket, a note or a note's draft.
+
+    A file that a draft has already (same name, same bytes) is not kept twice. Returns a row for each file.
+    """
+    rows = []
     for file in stored:
-        same = (Attachment.ticket == ticket) & (Attachment.name == file.name) & (Attachment.digest == file.digest)
-        if note is None and Attachment.select(fn.COUNT()).where(same & Attachment.note.is_null()).scalar():
+        same = None if note or file.picture else _same(ticket, note_draft, file)
+        if same:
             discard([file])
-            continue
-        Attachment.create(
-            id=file.id,
-            ticket=ticket,
-            note=note,
-            author=user,
-            name=file.name,
-            size=file.size,
-            digest=file.digest,
-        )
+        rows.append(same or _row(ticket, user, file, note, note_draft))
+    return rows
+
+
+def _same(ticket: Ticket, note_draft: object, file: Stored) -> Attachment | None:
+    here = Attachment.note.is_null() & (
+        (Attachment.note_draft == note_draft) if note_draft else Attachment.note_draft.is_null()
+    )
+    where = (Attachment.ticket == ticket) & (Attachment.name == file.name) & (Attachment.digest == file.digest)
+    same: Attachment | None = Attachment.get_or_none(where & here)
+    return same
+
+
+def _row(ticket: Ticket, user: User, file: Stored, note: object, note_draft: object) -> Attachment:
+    row: Attachment = Attachment.create(
+        id=file.id, ticket=ticket, note=note, note_draft=note_draft, author=user, name=file.name, size=file.size,
+        digest=file.digest, picture=file.picture, width=file.width, height=file.height,
+    )  # fmt: skip
+    return row
 
 
 def write(ticket: Ticket, **columns: object) -> None:
@@ -142,5 +163,5 @@ def _columns(words: Words) -> dict[str, str]:
         "description": words.description,
         "type": words.type,
         "summary_key": folded(words.summary),
-        "words": folded(f"{words.summary}\n{words.description}"),
+        "words": folded(f"{words.summary}\n{richtext.plain(words.description)}"),
     }

@@ -1,91 +1,46 @@
-"""The request, note and progress forms. Words of errors are chosen here; the rules know only codes."""
+"""The forms of requests, drafts and notes. Words of errors are chosen here; the rules know only codes."""
 
-import re
-import secrets
 from typing import Any
 
-from flask_wtf import FlaskForm
-from wtforms import (
-    BooleanField,
-    HiddenField,
-    IntegerField,
-    MultipleFileField,
-    RadioField,
-    StringField,
-    TextAreaField,
-    ValidationError,
-)
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import BooleanField, MultipleFileField, RadioField, StringField, ValidationError
+from wtforms.validators import InputRequired, Length
 
 from portal.catalog.models import Service
 from portal.dates import file_size
 from portal.i18n import _
 from portal.i18n import lazy as _l
-from portal.text import clean, line
-from portal.tickets.attachments import TooLarge, TooMany
+from portal.text import line
+from portal.tickets.attachments import NotAccepted, Refusal, TooMany
 from portal.tickets.drafts import Words
-from portal.tickets.models import DESCRIPTION_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH
+from portal.tickets.message_form import (
+    SUMMARY,
+    TITLE,
+    MessageForm,
+    VersionField,
+    new_key,
+    not_blank,
+    on_one_line,
+    settled,
+    without_nul,
+)
+from portal.tickets.models import DESCRIPTION_LENGTH, SUMMARY_LENGTH, Ticket
+from portal.tickets.pictures import MOST_PIXELS, NotAPicture, TooManyPixels
 
-_KEY = re.compile(r"[0-9a-f]{32}")
-
-
-def new_key() -> str:
-    """A key made with a form, so that posting it twice makes one thing."""
-    return secrets.token_hex(16)
-
-
-def settled(key: str | None) -> str:
-    """``key`` as a form posted it, or a new one when it is missing or malformed."""
-    return key if key and _KEY.fullmatch(key) else new_key()
-
-
-def _not_blank(message: Any) -> Any:
-    def check(_form: FlaskForm, field: Any) -> None:
-        if not field.data.strip():
-            raise ValidationError(str(message))
-
-    return check
+__all__ = ["DraftForm", "NoteForm", "RequestForm", "file_error", "new_key", "settled"]
 
 
-def _on_one_line(text: str | None) -> str:
-    return line(text or "")
-
-
-def _cleaned(text: str | None) -> str:
-    return clean(text or "")
-
-
-# lengths are checked on what is stored: normalizing can make a text longer
-SUMMARY = Length(max=SUMMARY_LENGTH, message=_l("The summary is too long: at most %(max)d characters."))
-DESCRIPTION = Length(max=DESCRIPTION_LENGTH, message=_l("The description is too long: at most %(max)d characters."))
-TITLE = Length(max=TITLE_LENGTH, message=_l("The title is too long: at most %(max)d characters."))
-
-
-class _Keyed(FlaskForm):
-    key = HiddenField()
-
-    def settle_key(self) -> str:
-        """The key that was posted, or a new one when it is missing or malformed."""
-        self.key.data = settled(self.key.data)
-        return str(self.key.data)
-
-
-class RequestForm(_Keyed):
+class RequestForm(MessageForm):
     """Summary, description, type and files of a request."""
 
+    required = _l("Describe what happened, even in a few words.")
     summary = StringField(
         _l("Summary"),
-        [_not_blank(_l("Say in one sentence what it is about.")), SUMMARY],
-        filters=[_on_one_line],
-    )
-    description = TextAreaField(
-        _l("Description"),
-        [_not_blank(_l("Describe what happened, even in a few words.")), DESCRIPTION],
-        filters=[_cleaned],
+        [without_nul, not_blank(_l("Say in one sentence what it is about.")), SUMMARY],
+        filters=[on_one_line],
     )
     type = RadioField(_l("Ticket type"), [InputRequired(_l("Choose a ticket type."))], validate_choice=False)
     files = MultipleFileField(_l("Attachments"))
-    version = IntegerField(validators=[Optional()])
+    version = VersionField()
 
     def __init__(self, service: Service, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -99,31 +54,40 @@ class RequestForm(_Keyed):
 
     @property
     def words(self) -> Words:
-        """What was typed, cleaned."""
-        return Words.of(self.summary.data, self.description.data, self.type.data)
+        """What was typed, as it is stored."""
+        return Words(self.summary.data, self.html, line(self.type.data or ""))
 
     @property
     def storable(self) -> Words:
-        """What was typed, cut to what a draft can hold: used only to keep the files of a form that is refused."""
+        """What was typed, as far as a draft can hold it: used only to keep the files of a form that is refused."""
         words = self.words
         kind = words.type if words.type in self.types else ""
-        return Words(words.summary[:SUMMARY_LENGTH], words.description[:DESCRIPTION_LENGTH], kind)
+        html = words.description if len(words.description) <= DESCRIPTION_LENGTH else self.stored
+        return Words(words.summary[:SUMMARY_LENGTH], html, kind)
 
 
-class DraftForm(FlaskForm):
+class DraftForm(MessageForm):
     """What autosave sends: nothing is required, only the lengths are checked."""
 
-    summary = StringField(validators=[SUMMARY], filters=[_on_one_line])
-    description = StringField(validators=[DESCRIPTION], filters=[_cleaned])
+    summary = StringField(validators=[without_nul, SUMMARY], filters=[on_one_line])
+    title = StringField(validators=[without_nul, TITLE], filters=[on_one_line])
     type = StringField(validators=[Length(max=60)])
-    version = IntegerField(validators=[Optional()])
-    key = StringField()
+    internal = BooleanField()
+    version = VersionField()
     service = StringField()
 
     @property
     def words(self) -> Words:
-        """What was typed, cleaned."""
-        return Words.of(self.summary.data, self.description.data, self.type.data)
+        """What was typed, as it is stored."""
+        return Words(self.summary.data, self.html, line(self.type.data or ""))
+
+    def words_over(self, draft: Ticket) -> Words:
+        """What was typed; a field that was not sent keeps what the draft has."""
+        return Words(
+            self.words.summary if self.summary.raw_data else draft.summary,
+            self.words.description if self.description.raw_data else draft.description,
+            self.words.type if self.type.raw_data else draft.type,
+        )
 
     @property
     def first_error(self) -> str:
@@ -131,25 +95,31 @@ class DraftForm(FlaskForm):
         return str(next((errors[0] for errors in self.errors.values() if errors), ""))
 
 
-class NoteForm(_Keyed):
+class NoteForm(MessageForm):
     """Title, description and files of a note; for the team, whether it is internal."""
 
+    required = _l("Write your note.")
     title = StringField(
         _l("Title"),
-        [_not_blank(_l("Give the note a title.")), TITLE],
-        filters=[_on_one_line],
-    )
-    description = TextAreaField(
-        _l("Description"),
-        [_not_blank(_l("Write your note.")), DESCRIPTION],
-        filters=[_cleaned],
+        [without_nul, not_blank(_l("Give the note a title.")), TITLE],
+        filters=[on_one_line],
     )
     files = MultipleFileField(_l("Attachments"))
     internal = BooleanField(_l("Internal note: the client will not see it"))
+    version = VersionField()
 
 
-def file_error(error: TooLarge | TooMany) -> str:
-    """Why files were refused, with both numbers."""
+def file_error(error: Refusal) -> str:
+    """Why files were refused, with both numbers where there are two."""
+    if isinstance(error, NotAPicture):
+        return _("This is not a picture that can be shown. Use PNG, JPEG, WebP or GIF, or attach it as a file.")
+    if isinstance(error, TooManyPixels):
+        return _(
+            "This picture has more than %(limit)d million pixels. Make it smaller, or attach it as a file.",
+            limit=MOST_PIXELS // 1_000_000,
+        )
+    if isinstance(error, NotAccepted):
+        return _("%(name)s cannot be attached: files of this kind are not accepted.", name=error.name)
     if isinstance(error, TooMany):
         return _(
             "You chose %(count)d files; at most %(limit)d can be attached.",

@@ -20,7 +20,7 @@ from portal.db import BaseModel, utcnow
 from portal.tickets.rules import State, Status
 
 SUMMARY_LENGTH = 200
-DESCRIPTION_LENGTH = 100_000
+DESCRIPTION_LENGTH = 200_000  # of the HTML
 TITLE_LENGTH = 200
 REF_LENGTH = 60
 
@@ -68,6 +68,20 @@ class Note(BaseModel):
     created_at = DateTimeField(default=utcnow)
 
 
+class NoteDraft(BaseModel):
+    """A note that is being written: one a person and ticket, private to its author."""
+
+    id = AutoField()
+    ticket = ForeignKeyField(Ticket, on_delete="CASCADE")
+    author = ForeignKeyField(User, on_delete="CASCADE")
+    title = CharField(max_length=TITLE_LENGTH, default="")
+    description = TextField(default="")
+    internal = BooleanField(default=False)
+    version = IntegerField(default=1)
+    updated_at = DateTimeField(default=utcnow)
+    attachments: "ModelSelect[Attachment]"
+
+
 class Attachment(BaseModel):
     """A file of a ticket or of one of its notes. The id, 128 random bits in hexadecimal, is its name on disk."""
 
@@ -78,6 +92,11 @@ class Attachment(BaseModel):
     name = CharField(max_length=255)
     size = IntegerField()  # bytes
     digest = CharField(max_length=64)  # SHA-256
+    note_draft = ForeignKeyField(NoteDraft, null=True, backref="attachments", on_delete="CASCADE")
+    picture = BooleanField(default=False)  # stands in the text; drawn anew, so it may be shown
+    width = IntegerField(null=True)  # pixels
+    height = IntegerField(null=True)
+    note_draft_id: int | None
     ticket_id: int
     note_id: int | None
     created_at = DateTimeField(default=utcnow)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
@@ -39,6 +40,25 @@ class ProgressForm(FlaskForm):
         self.assignee.choices = [(0, _l("Nobody")), *((user.id, user.name) for user in self.team.values())]
         for field in (self.status, self.state, self.severity, self.assignee, self.external_ref):
             field.data = field.data if field.raw_data else _value(ticket, field.name)
+
+    def began_with(self, ticket: Ticket) -> dict[str, Any]:
+        """The ticket's values, which the page posts back to tell what was changed on it."""
+        return {name: _value(ticket, name) for name in ("status", "state", "severity", "assignee", "external_ref")}
+
+    def take_over(self, ticket: Ticket) -> list[Any]:
+        """After a colleague's change: keep only what was changed here, show the rest as it is now.
+
+        ``was_*`` fields say what the page began with. Returns the labels of what the colleague changed.
+        """
+        self.version.data = ticket.version
+        changed = []
+        for field in (self.status, self.state, self.severity, self.assignee, self.external_ref):
+            was, now = request.form.get(f"was_{field.name}"), str(_value(ticket, field.name))
+            if was is not None and was != now:
+                changed.append(field.label.text)
+                if was == str(field.data):
+                    field.data = _value(ticket, field.name)
+        return changed
 
 
 def _value(ticket: Ticket, name: str) -> Any:

@@ -4,12 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from markupsafe import Markup
+
+from portal import richtext
 from portal.accounts.models import User
 from portal.tickets.models import Attachment, Event, Note, Ticket
 from portal.tickets.rules import Status, rank
-from portal.tickets.visibility import attachments_for, events_for, notes_for
+from portal.tickets.visibility import attachments_for, events_for, find_for, notes_for
 
+FOR_SUPPORT = ("status", "state", "severity", "assignee", "external_ref")
 FOR_CUSTOMERS = ("status", "state", "assignee", "external_ref")
+NO_TEXT = richtext.shown("", ())
 
 
 @dataclass(frozen=True)
@@ -20,6 +25,7 @@ class Entry:
     moment: datetime
     actor: User
     note: Note | None
+    html: Markup  # what was written, sanitised
     files: list[Attachment]
     changes: dict[str, list[Any]]
 
@@ -39,19 +45,28 @@ def entries(user: User, ticket: Ticket) -> list[Entry]:
     files = attachments_for(user, ticket)
     found: list[Entry] = []
     for event in events_for(user, ticket):
-        changes = {name: pair for name, pair in event.changes.items() if user.is_support or name in FOR_CUSTOMERS}
+        names = FOR_SUPPORT if user.is_support else FOR_CUSTOMERS
+        changes = {name: pair for name, pair in event.changes.items() if name in names}
         note = notes.get(event.note_id or 0)
         if event.kind == "submitted":
             own = [file for file in files if file.note_id is None]
-            found.append(Entry("request", event.created_at, event.actor, None, own, {}))
+            found.append(_message("request", event, None, ticket.description, own))
         elif note:
             own = [file for file in files if file.note_id == note.id]
-            found.append(Entry("note", event.created_at, event.actor, note, own, {}))
+            found.append(_message("note", event, note, note.description, own))
         elif event.kind == "copied":
-            found.append(Entry("copied", event.created_at, event.actor, None, [], {}))
+            copy = find_for(user, event.changes.get("copy", [None, ""])[1])
+            made = {"number": [None, copy and copy.number]}  # none: a draft of long ago, or a ticket of others
+            found.append(Entry("copied", event.created_at, event.actor, None, NO_TEXT, [], made))
         if changes:
-            found.append(Entry("change", event.created_at, event.actor, None, [], changes))
+            found.append(Entry("change", event.created_at, event.actor, None, NO_TEXT, [], changes))
     return found
+
+
+def _message(kind: str, event: Event, note: Note | None, html: str, files: list[Attachment]) -> Entry:
+    """A message with its pictures in the text and its other files below."""
+    shown = richtext.shown(html, {file.id for file in files if file.picture})
+    return Entry(kind, event.created_at, event.actor, note, shown, [f for f in files if not f.picture], {})
 
 
 def phases(ticket: Ticket, events: list[Event]) -> list[Phase]:

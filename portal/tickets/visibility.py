@@ -76,7 +76,8 @@ def events_for(user: User, ticket: Ticket) -> list[Event]:
 
 def attachments_for(user: User, ticket: Ticket) -> list[Attachment]:
     """The files of a ticket or draft, and of its notes, that ``user`` sees. Oldest first."""
-    files = Attachment.select().join(Note, JOIN.LEFT_OUTER).where(Attachment.ticket == ticket)
+    files = Attachment.select().join(Note, JOIN.LEFT_OUTER)
+    files = files.where((Attachment.ticket == ticket) & Attachment.note_draft.is_null())
     if user.role not in SUPPORT:
         files = files.where(Attachment.note.is_null() | ~Note.internal)
     return list(files.order_by(Attachment.created_at, Attachment.id))
@@ -87,6 +88,8 @@ def find_attachment(user: User, id: str) -> Attachment | None:
     attachment: Attachment | None = Attachment.get_or_none(Attachment.id == id)
     if attachment is None:
         return None
+    if attachment.note_draft_id:
+        return attachment if attachment.author == user else None
     mine = (
         visible_to(user)
         .where(Ticket.id == attachment.ticket_id)
@@ -94,6 +97,15 @@ def find_attachment(user: User, id: str) -> Attachment | None:
     )
     ticket = mine.first()
     return attachment if ticket and attachment in attachments_for(user, ticket) else None
+
+
+def find_own_attachment(user: User, id: str) -> Attachment | None:
+    """The file with this id if it belongs to a draft of the user's, of a request or of a note: it may be removed."""
+    attachment: Attachment | None = Attachment.get_or_none((Attachment.id == id) & (Attachment.author == user))
+    if attachment is None or attachment.note_draft_id:
+        return attachment
+    is_draft = drafts_of(user).where(Ticket.id == attachment.ticket_id).exists()
+    return attachment if is_draft else None
 
 
 def may_request(user: User) -> bool:

@@ -1,10 +1,12 @@
 // Every behaviour is a custom element in a file named as its tag; the pages work without any of them.
 import "./draft-form.js";
+import "./failed-requests.js";
 import "./file-picker.js";
 import "./group-bar.js";
 import "./group-toggle.js";
 import "./page-dialog.js";
 import "./print-button.js";
+import "./rich-text.js";
 import "./show-password.js";
 import "./toast-list.js";
 

@@ -56,7 +56,13 @@ def test_hostile_next_does_not_reach_the_form(app, cast):
 
 
 @pytest.mark.parametrize(
-    "wanted", ["/tickets?show=closed&q=a+b", "/solutions/nothing-here", "/tickets?q=%C3%A9t%C3%A9"]
+    "wanted",
+    [
+        "/tickets?show=closed&q=a+b",
+        "/solutions/nothing-here",
+        "/tickets?q=%C3%A9t%C3%A9",
+        f"/attachments/{'a' * 32}/%C3%A0%20lire%3F%20100%25%20%231.pdf",
+    ],
 )
 def test_deep_link_survives_signing_in(app, cast, wanted):
     visitor = app.test_client()

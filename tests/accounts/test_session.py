@@ -134,3 +134,15 @@ def test_reading_keeps_an_idle_session_alive(visitor):
 def test_only_a_remembered_session_outlives_the_browser(visitor):
     assert "Expires" not in sign_in(visitor).headers["Set-Cookie"]
     assert "Expires" in sign_in(visitor, remember="y").headers["Set-Cookie"]
+
+
+def test_sign_ins_and_refusals_are_logged_with_the_account_and_never_the_password(visitor, caplog):
+    caplog.set_level("INFO", logger="portal.accounts.views.session")
+    sign_in(visitor, "Alice@Ribambelle.example\r\nINFO forged", "canary-password-1")
+    sign_in(visitor, "nobody@nowhere.example", "canary-password-2")
+    sign_in(visitor, password=PASSWORD)
+    said = [record.getMessage() for record in caplog.records if record.name == "portal.accounts.views.session"]
+    assert len(said) == 3
+    assert "refused: account 'alice@ribambelle.example" in said[0] and "'nobody@nowhere.example'" in said[1]
+    assert "signed in: account" in said[2] and "127.0.0.1" in said[2]
+    assert not any("\n" in line or "\r" in line or "canary" in line or PASSWORD in line for line in said)

@@ -62,10 +62,12 @@ class Server:
                 self.under_way -= 1
 
     def settle(self) -> None:
-        """The database is about to be put back: nobody may be using it."""
+        """The database is about to be put back: nobody may be using it, nor a last autosave be on its way."""
         until = time.monotonic() + 10
-        while self.under_way and time.monotonic() < until:
+        quiet = 0.0
+        while quiet < 0.1 and time.monotonic() < until:
             time.sleep(0.01)
+            quiet = 0 if self.under_way else quiet + 0.01
         assert not self.under_way
 
 

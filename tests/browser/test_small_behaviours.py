@@ -7,7 +7,6 @@ from playwright.sync_api import Page, expect
 
 from portal.accounts.models import Session
 from portal.tickets.models import Ticket
-from tests.conftest import PASSWORD
 from tests.factories import make_draft, make_ticket
 
 SUMMARIES = ("Facture en double", "Facture perdue", "Bouton gris")
@@ -147,53 +146,6 @@ def draft(visit, cast) -> Page:
     page = visit(cast.alice)
     page.goto(f"/drafts/{make_draft(cast.alice, summary='Grey').id}")
     return page
-
-
-def status(page: Page):
-    return page.locator("draft-form").get_by_role("status")
-
-
-def test_draft_typed_offline_is_saved_when_the_line_is_back(draft, watch):
-    watch.expected = {"net::ERR_INTERNET_DISCONNECTED"}
-    draft.context.set_offline(True)
-    draft.get_by_label("Summary").fill("Typed in a tunnel")
-    expect(status(draft)).to_have_text("Not saved: offline")
-    draft.context.set_offline(False)
-    expect(status(draft)).to_contain_text("Draft saved at")
-    assert Ticket.get().summary == "Typed in a tunnel"
-
-
-def test_draft_typed_after_the_session_ended_is_saved_after_signing_in_again(draft, watch):
-    watch.expected = {400, 401}
-    Session.delete().execute()
-    draft.get_by_label("Summary").fill("Typed too late")
-    expect(status(draft)).to_contain_text("Not saved: signed out")
-    other = draft.context.new_page()
-    other.goto("/sign-in")
-    other.get_by_label("Username").fill("alice@ribambelle.example")
-    other.get_by_label("Password", exact=True).fill(PASSWORD)
-    other.get_by_role("button", name="Sign in", exact=True).click()
-    expect(other).to_have_url(re.compile("/tickets$"))
-    draft.bring_to_front()
-    expect(status(draft)).to_contain_text("Draft saved at")
-    draft.get_by_role("button", name="Submit the request").click()
-    expect(draft.get_by_role("heading", level=1)).to_have_text("Typed too late")
-
-
-def test_draft_changed_in_two_tabs_shows_both_texts(draft, watch):
-    watch.expected = {409}
-    other = draft.context.new_page()
-    other.goto(draft.url)
-    other.get_by_label("Summary").fill("The other tab")
-    expect(status(other)).to_contain_text("Draft saved at")
-    draft.get_by_label("Summary").fill("This tab")
-    expect(status(draft)).to_contain_text("Not saved: changed in another tab")
-    draft.get_by_role("button", name="Submit the request").click()
-    expect(draft.locator(".versions")).to_contain_text("The other tab")
-    expect(draft.get_by_label("Summary", exact=True)).to_have_value("This tab")
-    assert Ticket.get().summary == "The other tab"
-    draft.get_by_role("button", name="Submit the request").click()
-    expect(draft.get_by_role("heading", level=1)).to_have_text("This tab")
 
 
 def test_double_click_makes_one_ticket(draft):

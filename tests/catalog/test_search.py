@@ -1,5 +1,7 @@
 """Solutions: listed by service, and found by the words that people type."""
 
+from urllib.parse import quote
+
 import pytest
 
 from tests.library import write, write_both
@@ -61,3 +63,10 @@ def test_odd_query_is_answered_and_printed_as_text(alice, kb, query):
 def test_nothing_found_says_what_to_try(alice, kb):
     write_both(kb, "one")
     assert "Try fewer" in alice.get("/solutions?q=nothingatall").text
+
+
+@pytest.mark.parametrize("query", ["?", "...", "« »", "!?", "'", "’"])
+def test_query_of_nothing_but_punctuation_finds_nothing(alice, kb, query):
+    write_both(kb, "one", "What? An answer... « yes » it's here!")
+    assert titles(alice, f"/solutions?q={quote(query)}") == []
+    assert titles(alice, "/solutions?q=") != []

@@ -4,8 +4,9 @@ import unicodedata
 
 import pytest
 
-from portal.tickets.attachments import display_name, path_of
+from portal.tickets.attachments import display_name
 from portal.tickets.models import Attachment
+from portal.tickets.store import path_of
 from tests.factories import make_ticket, note_form
 from tests.tickets.files import download
 

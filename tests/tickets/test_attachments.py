@@ -2,8 +2,8 @@
 
 import pytest
 
-from portal.tickets.attachments import path_of
 from portal.tickets.models import Attachment
+from portal.tickets.store import path_of
 from tests.factories import make_ticket, note_form, posted
 from tests.tickets.files import download
 

@@ -1,7 +1,7 @@
 """Drafts: resumed, discarded, submitted once, nobody else's."""
 
-from portal.tickets.attachments import path_of
 from portal.tickets.models import Attachment, Ticket
+from portal.tickets.store import path_of
 from tests.factories import make_draft, make_ticket, request_form
 from tests.tickets.grid import filters, rows
 

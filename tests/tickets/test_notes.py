@@ -26,7 +26,7 @@ def test_works(signed_in, cast, ticket, url):
     answer = alice.post(url, data=note_form(description="It is\n\nback.", files=posted("photo.png")))
     assert (answer.status_code, answer.location) == (303, f"/tickets/{ticket.number}")
     page = alice.get(answer.location).text
-    for words in ("Note added", "More about it", "<p>It is</p>\n<p>back.</p>", "photo.png"):
+    for words in ("Note added", "More about it", "<p>It is</p><p>back.</p>", "photo.png"):
         assert words in page
     note = Note.get()
     assert (note.author, note.internal, note.attachments[0].name) == (cast.alice, False, "photo.png")
@@ -38,7 +38,7 @@ def test_works(signed_in, cast, ticket, url):
         ({"title": " "}, "Give the note a title."),
         ({"title": "x" * 201}, "The title is too long: at most 200 characters."),
         ({"description": "\n"}, "Write your note."),
-        ({"description": "y" * 100_001}, "The description is too long: at most 100000 characters."),
+        ({"description": "y" * 200_001}, "The description is too long."),
         ({"files": [posted(f"{n}.txt") for n in range(11)]}, "You chose 11 files; at most 10 can be attached."),
     ],
 )

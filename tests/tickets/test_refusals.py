@@ -98,3 +98,53 @@ def test_stale_form_saved_again_does_not_undo_the_colleague(send, cast, ticket):
     answer = send(version=stale, assignee=cast.nadia.id)  # the short form: take this ticket
     assert answer.status_code == 409
     assert chosen(answer, "severity") == "1"
+
+
+@pytest.fixture
+def page(signed_in, cast, ticket):
+    """What Nadia's page posts: the fields that it shows, and what they were when she opened it."""
+    root = tree(signed_in(cast.nadia).get(f"/tickets/{ticket.number}").text)
+    (shown,) = [one for one in root.iter("form") if any(f.get("name") == "was_status" for f in one.iter("input"))]
+    fields = {field.get("name"): field.get("value") for field in shown.iter("input") if field.get("name")}
+    for select in shown.iter("select"):
+        fields[select.get("name")] = next(one.get("value") for one in select if "selected" in one.attrib)
+    return fields
+
+
+def test_page_of_before_keeps_what_the_agent_changed_and_shows_the_rest_as_it_is(send, cast, ticket, page):
+    move(cast.adam, ticket, Status.INVESTIGATION, State.AWAITING_INTERNAL, assignee=cast.adam)
+    answer = send(**{**page, "severity": "1", "external_ref": "R-9"})
+    assert answer.status_code == 409
+    assert [chosen(answer, name) for name in ("status", "state")] == ["investigation", "awaiting_internal"]
+    assert (chosen(answer, "assignee"), chosen(answer, "severity")) == (str(cast.adam.id), "1")
+    assert 'value="R-9"' in answer.text
+    said = words(tree(answer.text))
+    assert "A colleague changed this ticket meanwhile (Status, State, Assigned To)." in said
+
+
+def test_saved_again_it_overwrites_nothing_of_the_colleague(send, cast, ticket, page):
+    move(cast.adam, ticket, Status.INVESTIGATION, State.AWAITING_INTERNAL, assignee=cast.adam, severity=4)
+    root = tree(send(**{**page, "external_ref": "R-9"}).text)
+    (shown,) = [one for one in root.iter("form") if any(f.get("name") == "was_status" for f in one.iter("input"))]
+    again = {field.get("name"): field.get("value") for field in shown.iter("input") if field.get("name")}
+    for select in shown.iter("select"):
+        again[select.get("name")] = next(one.get("value") for one in select if "selected" in one.attrib)
+    assert send(**again).status_code == 303
+    after = Ticket.get()
+    assert (after.status, after.state, after.severity) == ("investigation", "awaiting_internal", 4)
+    assert (after.assignee, after.external_ref) == (cast.adam, "R-9")
+    assert Event.select().order_by(Event.id.desc()).get().changes == {"external_ref": ["", "R-9"]}
+
+
+def test_what_both_changed_keeps_the_agents_choice_and_is_named(send, cast, ticket, page):
+    move(cast.adam, ticket, Status.NEW, State.TO_PROCESS, severity=4)
+    answer = send(**{**page, "severity": "1"})
+    assert (answer.status_code, chosen(answer, "severity")) == (409, "1")
+    assert "(Severity)" in words(tree(answer.text))
+
+
+@pytest.mark.parametrize("value", ["", "x", "<b>", "9" * 5000, "\x00"])
+def test_odd_memory_of_what_was_there_breaks_nothing(send, cast, ticket, page, value):
+    move(cast.adam, ticket, Status.INVESTIGATION, State.AWAITING_INTERNAL)
+    answer = send(**{name: value if name.startswith("was_") else kept for name, kept in page.items()})
+    assert answer.status_code == 409

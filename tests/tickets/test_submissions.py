@@ -4,9 +4,11 @@ import re
 
 import pytest
 
-from portal.tickets.attachments import path_of
+from portal.accounts.models import Client
 from portal.tickets.models import Attachment, Event, Ticket
+from portal.tickets.store import path_of
 from tests.factories import make_draft, make_ticket, posted, request_form
+from tests.markup import form, tree
 
 
 def test_works_and_shows_the_toast(signed_in, cast):
@@ -34,7 +36,7 @@ def test_draft_becomes_ticket_once(signed_in, cast):
     draft = make_draft(cast.alice, files=2)
     client = signed_in(cast.alice)
     kept, dropped = Attachment.select().order_by(Attachment.name)
-    data = request_form(version=draft.version, keep=kept.id)
+    data = request_form(version=draft.version, had=[kept.id, dropped.id], keep=kept.id)
     answer = client.post(f"/drafts/{draft.id}/submission", data=data)
     assert answer.status_code == 303
     assert [file.id for file in Attachment.select()] == [kept.id]
@@ -111,3 +113,98 @@ def test_numbers_follow_one_another(signed_in, cast):
 @pytest.mark.parametrize(("service", "severity"), [("agenda", 3), ("tax-slips", 2), ("public-safety", 1)])
 def test_service_sets_the_severity(cast, service, severity):
     assert make_ticket(cast.alice, service=service).severity == severity
+
+
+@pytest.mark.parametrize("version", ["", "0", "x", None])
+def test_page_that_names_no_version_is_stale(alice, cast, version):
+    draft = make_draft(cast.alice, summary="The text of the other tab")
+    data = request_form(**({} if version is None else {"version": version}))
+    answer = alice.post(f"/drafts/{draft.id}/submission", data=data)
+    assert (answer.status_code, Ticket.get().submitted_at) == (409, None)
+    assert "The text of the other tab" in answer.text and "Agenda is grey" in answer.text
+
+
+def test_page_that_has_the_stored_words_is_never_stale(alice, cast):
+    draft = make_draft(cast.alice, summary="Agenda is grey", description="The box\nis grey.")
+    assert alice.post(f"/drafts/{draft.id}/submission", data=request_form()).status_code == 303
+
+
+def test_stale_page_sent_again_is_the_ticket_with_the_persons_words(alice, cast):
+    draft = make_draft(cast.alice, summary="The text of the other tab")
+    answer = alice.post(f"/drafts/{draft.id}/submission", data=request_form(version=9))
+    version = form(tree(answer.text), f"/drafts/{draft.id}/submission")["version"]
+    assert alice.post(f"/drafts/{draft.id}/submission", data=request_form(version=version)).status_code == 303
+    assert Ticket.get().summary == "Agenda is grey"
+
+
+@pytest.mark.parametrize(
+    ("changes", "stored"),
+    [
+        ({"type": ""}, ("Agenda is grey", "<p>The box<br>is grey.</p>", "")),
+        ({"type": "made-up"}, ("Agenda is grey", "<p>The box<br>is grey.</p>", "")),
+        ({"summary": ""}, ("", "<p>The box<br>is grey.</p>", "problem")),
+        ({"summary": "x" * 300}, ("x" * 200, "<p>The box<br>is grey.</p>", "problem")),
+        ({"description": ""}, ("Agenda is grey", "", "problem")),
+        ({"description": "y" * 200_000}, ("Agenda is grey", "<p>Details</p>", "problem")),
+    ],
+    ids=["no type", "made-up type", "no summary", "long summary", "no description", "long description"],
+)
+def test_words_of_a_refused_submission_stay_on_the_draft_as_far_as_they_fit(alice, cast, changes, stored):
+    draft = make_draft(cast.alice)
+    answer = alice.post(f"/drafts/{draft.id}/submission", data=request_form(version=1, **changes))
+    assert answer.status_code == 422
+    kept = Ticket.get()
+    assert (kept.summary, kept.description, kept.type) == stored
+    assert (kept.submitted_at, kept.version) == (None, 2)
+    assert form(tree(answer.text), f"/drafts/{draft.id}/submission")["version"] == "2"
+
+
+def test_refused_and_stale_shows_both_texts_and_keeps_the_newer(alice, cast):
+    draft = make_draft(cast.alice, summary="The text of the other tab")
+    answer = alice.post(f"/drafts/{draft.id}/submission", data=request_form(version=9, type=""))
+    assert answer.status_code == 409
+    assert Ticket.get().summary == "The text of the other tab"
+
+
+@pytest.mark.parametrize("how", ["retired", "gone", "closed to the client"])
+def test_draft_of_a_service_that_is_gone_is_refused_in_words_and_kept(alice, cast, how):
+    draft = make_draft(cast.alice)
+    if how == "closed to the client":
+        Client.update(catalogs=["municipal"]).where(Client.id == cast.ribambelle.id).execute()
+    else:
+        Ticket.update(service="fax" if how == "retired" else "gone-from-the-file").execute()
+    answer = alice.post(f"/drafts/{draft.id}/submission", data=request_form(version=1))
+    assert answer.status_code == 422
+    assert "This service is no longer offered." in answer.text and "Agenda is grey" in answer.text
+    assert (Ticket.get().submitted_at, Ticket.get().summary) == (None, "Agenda is grey")
+
+
+def test_formatting_survives_a_form_without_javascript(alice, cast):
+    draft = make_draft(cast.alice)
+    html = "<p>One <b>bold</b> word </p><ul><li>a</li><li>b</li></ul><p>l’été &lt;x&gt;</p>"
+    alice.post(f"/drafts/{draft.id}", data=request_form(version=1, format="html", description=html))
+    (field,) = tree(alice.get(f"/drafts/{draft.id}").text).iter("textarea")
+    plain = {"format": "text", "description": (field.text or "").removeprefix("\n").replace("\n", "\r\n")}
+    alice.post(f"/drafts/{draft.id}/submission", data=request_form(version=2, **plain))
+    assert Ticket.get().submitted_at and Ticket.get().description == html
+
+
+def test_plain_words_that_were_changed_replace_the_formatting(alice, cast):
+    draft = make_draft(cast.alice)
+    alice.post(f"/drafts/{draft.id}", data=request_form(version=1, format="html", description="<p>One <b>bold</b></p>"))
+    alice.post(f"/drafts/{draft.id}/submission", data=request_form(version=2, description="One bold, changed"))
+    assert Ticket.get().description == "<p>One bold, changed</p>"
+
+
+def test_hostile_html_is_stored_sanitised_and_shown_inert(alice):
+    html = (
+        '<p onclick="alert(1)">Hello<script>alert(2)</script><img src="https://evil.example/p" onerror="alert(3)"></p>'
+    )
+    ticket = alice.post("/services/agenda/tickets", data=request_form(format="html", description=html)).location
+    assert Ticket.get().description == "<p>Hello<img></p>"
+    assert "alert(" not in alice.get(ticket).text and "evil.example" not in alice.get(ticket).text
+
+
+def test_html_posted_as_plain_text_is_text(alice):
+    ticket = alice.post("/services/agenda/tickets", data=request_form(description="<b>x</b>", format="other")).location
+    assert "&lt;b&gt;x&lt;/b&gt;" in alice.get(ticket).text

@@ -5,6 +5,7 @@ import unicodedata
 
 import pytest
 
+from portal import richtext
 from portal.tickets.models import Note, Ticket
 from tests.factories import make_draft, make_ticket, note_form, request_form
 
@@ -17,6 +18,14 @@ EXACT = {
     "quotes": "\"'`’«»",
     "last plane": "\U0010fffd",
 }
+NUL = "A character in this text cannot be stored. Type the text instead of pasting it."
+INVISIBLE = {
+    "zero width": "\u200b\u200c\u200d\ufeff",
+    "marks of direction": "\u200e\u202e\u2066",
+    "spaces": "\xa0\u2003\u3000 \n",
+    "soft hyphen": "\xad",
+    "line separators": "\u2028\u2029",
+}
 NOTHING = {"NUL": "\x00", "controls": "\x01\x1b\x7f", "NUL and spaces": " \x00 "}
 GROWING = "\ufb2c" * 200  # NFC makes three characters of each (composition exclusions, Unicode 15, 5.2)
 
@@ -25,14 +34,14 @@ GROWING = "\ufb2c" * 200  # NFC makes three characters of each (composition excl
 def test_request_is_kept_exactly(alice, text):
     assert alice.post("/services/agenda/tickets", data=request_form(summary=text, description=text)).status_code == 303
     ticket = Ticket.get()
-    assert (ticket.summary, ticket.description) == (unicodedata.normalize("NFC", text),) * 2
+    assert (ticket.summary, richtext.plain(ticket.description)) == (unicodedata.normalize("NFC", text),) * 2
     assert alice.get(f"/tickets/{ticket.number}").status_code == 200
     assert alice.get("/tickets", query_string={"q": text, "group": "summary"}).status_code == 200
 
 
 def test_controls_among_words_are_dropped(alice):
-    alice.post("/services/agenda/tickets", data=request_form(summary="a\x00b\x1bc", description="1\r\n2\x00\r3"))
-    assert (Ticket.get().summary, Ticket.get().description) == ("abc", "1\n2\n3")
+    alice.post("/services/agenda/tickets", data=request_form(summary="a\x07b\x1bc", description="1\r\n2\x08\r3"))
+    assert (Ticket.get().summary, Ticket.get().description) == ("abc", "<p>1<br>2<br>3</p>")
 
 
 @pytest.mark.parametrize("text", NOTHING.values(), ids=NOTHING)
@@ -80,4 +89,36 @@ def test_only_forms_are_read(alice, cast, path, content_type):
     make_ticket(cast.alice)
     for body in (request_form(), {"summary": "\ud800"}, {"summary": {"a": [1]}, "key": 5}, [1, 2], 7):
         assert alice.post(path, data=json.dumps(body), content_type=content_type).status_code == 415
+    assert (Ticket.select().count(), Note.select().count()) == (1, 0)
+
+
+@pytest.mark.parametrize("field", ["summary", "description"])
+def test_nul_in_a_request_is_refused_in_words_and_the_rest_stays(alice, cast, field):
+    draft = make_draft(cast.alice)
+    form = request_form(version=1, **{field: "before\x00after"})
+    for address in ("/services/agenda/tickets", f"/drafts/{draft.id}/submission"):
+        answer = alice.post(address, data=form)
+        assert answer.status_code == 422
+        assert NUL in answer.text and "beforeafter" in answer.text and "\x00" not in answer.text
+    assert [ticket.submitted_at for ticket in Ticket.select()] == [None]
+
+
+@pytest.mark.parametrize("field", ["title", "description"])
+def test_nul_in_a_note_is_refused_in_words_and_the_rest_stays(alice, cast, field):
+    path = f"/tickets/{make_ticket(cast.alice).number}/notes"
+    answer = alice.post(path, data=note_form(**{field: "before\x00after"}))
+    assert answer.status_code == 422
+    assert NUL in answer.text and "beforeafter" in answer.text
+    assert Note.select().count() == 0
+
+
+@pytest.mark.parametrize("text", INVISIBLE.values(), ids=INVISIBLE)
+@pytest.mark.parametrize("shape", ["text", "html"])
+def test_text_that_nobody_sees_counts_as_none(alice, cast, text, shape):
+    path = f"/tickets/{make_ticket(cast.alice).number}/notes"
+    words = {"format": shape, "description": f"<p>{text}</p><p><br></p>" if shape == "html" else text}
+    assert "Describe what happened" in alice.post("/services/agenda/tickets", data=request_form(**words)).text
+    assert "Write your note." in alice.post(path, data=note_form(**words)).text
+    assert "Say in one sentence" in alice.post("/services/agenda/tickets", data=request_form(summary=text)).text
+    assert "Give the note a title." in alice.post(path, data=note_form(title=text)).text
     assert (Ticket.select().count(), Note.select().count()) == (1, 0)

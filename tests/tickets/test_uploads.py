@@ -2,8 +2,8 @@
 
 import dataclasses
 
-from portal.tickets.attachments import path_of
 from portal.tickets.models import Attachment, Ticket
+from portal.tickets.store import path_of
 from tests.factories import posted, request_form
 
 CREATE = "/services/agenda/tickets"

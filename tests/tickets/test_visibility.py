@@ -10,7 +10,7 @@ from portal.db import database
 from portal.tickets.attachments import discard
 from portal.tickets.drafts import copy_ticket, discard_draft
 from portal.tickets.filters import TicketFilter
-from portal.tickets.forms import new_key
+from portal.tickets.message_form import new_key
 from portal.tickets.models import Attachment, Ticket
 from portal.tickets.rules import PAIRS, State, moves
 from portal.tickets.visibility import (

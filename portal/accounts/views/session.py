@@ -65,7 +65,7 @@ def create() -> Response:
                 choose_language(user, chosen)
             log.info("signed in: account %s from %s", user.id, address())
             return htmx.go(safe_next(form.next.data, url_for("home.index")))
-        log.warning("sign-in refused from %s", address())
+        log.warning("sign-in refused: account %r from %s", email_key(form.email.data), address())
         form.password.errors = [_("The username or the password is not right. Check both and try again.")]
     form.next.data = safe_next(form.next.data, "")
     return htmx.render("session/new.html", form=form, **_demo(), status=422)

@@ -1,5 +1,30 @@
 """The blueprints of tickets."""
 
-from portal.tickets.views import attachments, copies, drafts, notes, progress, requests, submissions, tickets
+from portal.tickets.views import (
+    attachments,
+    copies,
+    drafts,
+    note_drafts,
+    notes,
+    progress,
+    requests,
+    submissions,
+    tickets,
+    uploads,
+)
 
-BLUEPRINTS = [m.bp for m in (tickets, requests, drafts, submissions, notes, copies, progress, attachments)]
+BLUEPRINTS = [
+    module.bp
+    for module in (
+        tickets,
+        requests,
+        drafts,
+        uploads,
+        submissions,
+        note_drafts,
+        notes,
+        copies,
+        progress,
+        attachments,
+    )
+]

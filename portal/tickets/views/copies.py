@@ -18,7 +18,7 @@ def create(number: str) -> Response:
     ticket = find_for(current_user, number) or abort(404)
     if not may_request(current_user) or find_service(current_user, ticket.service) is None:
         abort(404)
-    files = [file for file in attachments_for(current_user, ticket) if file.note_id is None]
+    files = [file for file in attachments_for(current_user, ticket) if file.note_id is None and not file.picture]
     key = settled(request.form.get("key"))
     draft = copy_ticket(current_user, ticket, key, files if request.form.get("attachments") else [])
     return htmx.go(url_for("drafts.edit", id=draft.id))

@@ -1,12 +1,15 @@
 """Drafts: the first autosave, the next ones, resume, discard. Nobody sees another person's."""
 
+from datetime import datetime
+
 from flask import Blueprint, Response, abort, flash, jsonify, url_for
 from flask_login import current_user
 
-from portal import htmx
+from portal import htmx, richtext
 from portal.catalog.visibility import find_service
 from portal.tickets.drafts import Gone, Stale, discard_draft, save_draft, start_draft
 from portal.tickets.forms import DraftForm, RequestForm, settled
+from portal.tickets.models import Ticket
 from portal.tickets.services import service_of
 from portal.tickets.views.submissions import draft_page
 from portal.tickets.visibility import find_draft, find_submitted, may_request
@@ -22,10 +25,15 @@ def create() -> Response:
     if service is None:
         abort(404)
     if not form.validate():
-        return _refused(form)
+        return refused(form)
     draft = start_draft(current_user, service.slug, settled(form.key.data), form.words)
     if draft.submitted_at:
         abort(409)
+    try:
+        # when the answer to the first autosave was lost, the same key comes again with more words
+        draft = save_draft(current_user, draft.id, 1, form.words)
+    except Stale as stale:
+        return _conflict(stale.ticket)
     response = jsonify(id=draft.id, version=draft.version, url=url_for("drafts.edit", id=draft.id))
     response.status_code = 201
     return response
@@ -38,7 +46,14 @@ def edit(id: int) -> Response:
     if draft is None:
         ticket = find_submitted(current_user, id) or abort(404)
         return htmx.go(url_for("tickets.show", number=ticket.number))
-    form = RequestForm(service_of(draft.service), formdata=None, obj=draft, key=draft.key)
+    form = RequestForm(
+        service_of(draft.service),
+        formdata=None,
+        stored=draft.description,
+        summary=draft.summary,
+        type=draft.type,
+        key=draft.key,
+    )
     return draft_page(draft, form)
 
 
@@ -46,15 +61,13 @@ def edit(id: int) -> Response:
 def update(id: int) -> Response:
     """Autosave: 204 and the new version, 409 when another tab saved something else, 422 when it is too long."""
     draft = find_draft(current_user, id) or abort(404)
-    form = DraftForm()
+    form = DraftForm(stored=draft.description, pictures=[file.id for file in draft.attachments])
     if not form.validate():
-        return _refused(form)
+        return refused(form)
     try:
-        saved = save_draft(current_user, draft.id, form.version.data or 0, form.words)
+        saved = save_draft(current_user, draft.id, form.version.data or 0, form.words_over(draft))
     except Stale as stale:
-        response = jsonify(version=stale.ticket.version)
-        response.status_code = 409
-        return response
+        return _conflict(stale.ticket)
     except Gone:
         abort(404)
     return Response(status=204, headers={"Draft-Version": str(saved.version)})
@@ -72,7 +85,20 @@ def destroy(id: int) -> Response:
     return htmx.go(url_for("tickets.index"))
 
 
-def _refused(form: DraftForm) -> Response:
+def _conflict(other: Ticket) -> Response:
+    return conflict(other.version, other.updated_at, other.description, summary=other.summary, type=other.type)
+
+
+def conflict(version: int, moment: datetime, html: str, **words: str) -> Response:
+    """What another tab saved meanwhile: both texts are then shown."""
+    text = richtext.plain(html)
+    response = jsonify(version=version, updated_at=f"{moment.isoformat()}Z", description=text, html=html, **words)
+    response.status_code = 409
+    return response
+
+
+def refused(form: DraftForm) -> Response:
+    """Why a draft cannot be saved as it is."""
     response = jsonify(message=form.first_error)
     response.status_code = 422
     return response

@@ -1,15 +1,19 @@
 """Notes: a dialog in place, or a page without JavaScript."""
 
+from typing import Any
+
 from flask import Blueprint, Response, abort, current_app, flash, request, url_for
 from flask_login import current_user
 
-from portal import htmx
+from portal import htmx, richtext
 from portal.i18n import _
 from portal.security import accepts_files
 from portal.tickets import attachments
 from portal.tickets.actions import add_note
+from portal.tickets.attachments import Stored
 from portal.tickets.forms import NoteForm, file_error, new_key
-from portal.tickets.models import Ticket
+from portal.tickets.models import NoteDraft, Ticket
+from portal.tickets.note_drafts import StaleNote, add_note_files, find_note_draft
 from portal.tickets.views.tickets import page
 from portal.tickets.visibility import find_for
 
@@ -18,9 +22,14 @@ bp = Blueprint("notes", __name__)
 
 @bp.get("/tickets/<number>/notes/new")
 def new(number: str) -> Response:
-    """The empty form."""
+    """The form, with what was begun earlier."""
     ticket = find_for(current_user, number) or abort(404)
-    return _form(ticket, NoteForm(formdata=None, key=new_key()))
+    draft = find_note_draft(current_user, ticket)
+    begun: dict[str, Any] = {}
+    if draft:
+        begun = {"stored": draft.description, "title": draft.title, "internal": draft.internal}
+        begun["version"] = draft.version
+    return _form(ticket, draft, NoteForm(formdata=None, key=new_key(), **begun))
 
 
 @bp.post("/tickets/<number>/notes")
@@ -28,16 +37,26 @@ def new(number: str) -> Response:
 def create(number: str) -> Response:
     """Save the note; the page is shown anew, or its changing part in place."""
     ticket = find_for(current_user, number) or abort(404)
-    form = NoteForm()
-    key = form.settle_key()
-    if not form.validate():
-        return _form(ticket, form, status=422)
+    draft = find_note_draft(current_user, ticket)
+    files = list(draft.attachments) if draft else []
+    form = NoteForm(stored=draft.description if draft else "", pictures=[file.id for file in files])
+    key, kept = form.settle_key(), request.form.getlist("keep")
+    valid = form.validate()
     try:
-        stored = attachments.receive(request.files.getlist("files"), current_app.config["PORTAL"])
-    except (attachments.TooLarge, attachments.TooMany) as error:
+        already = sum(file.id in kept for file in files)
+        stored = attachments.receive(request.files.getlist("files"), current_app.config["PORTAL"], already)
+    except attachments.REFUSALS as error:
         form.files.errors = [file_error(error)]
-        return _form(ticket, form, status=422)
-    add_note(current_user, ticket, key, form.title.data, form.description.data, bool(form.internal.data), stored)
+        return _form(ticket, draft, form, status=422)
+    if not valid:
+        return _refused(ticket, form, stored)
+    typed = (form.title.data, form.html, bool(form.internal.data))
+    drop = set(request.form.getlist("had")) - set(kept)
+    try:
+        add_note(current_user, ticket, key, *typed, stored, drop, form.version.data or 0)
+    except StaleNote as stale:
+        form.version.data = stale.draft.version
+        return _refused(ticket, form, stored, stale.draft)
     if htmx.is_fragment():
         fresh = find_for(current_user, number) or abort(404)
         return htmx.replace_ticket(page(fresh), toast=_("Note added"))
@@ -45,13 +64,31 @@ def create(number: str) -> Response:
     return htmx.go(url_for("tickets.show", number=number))
 
 
-def _form(ticket: Ticket, form: NoteForm, status: int = 200) -> Response:
-    max_upload_mb = current_app.config["PORTAL"].max_upload_mb
+def _refused(ticket: Ticket, form: NoteForm, stored: list[Stored], other: NoteDraft | None = None) -> Response:
+    """The form again, with ``other`` when that was saved meanwhile from another tab; new files stay on the draft."""
+    if stored:
+        add_note_files(current_user, ticket, stored)
+    return _form(ticket, find_note_draft(current_user, ticket), form, 409 if other else 422, other)
+
+
+def _form(
+    ticket: Ticket, draft: NoteDraft | None, form: NoteForm, status: int = 200, other: NoteDraft | None = None
+) -> Response:
+    portal = current_app.config["PORTAL"]
+    files = list(draft.attachments) if draft else []
+    ids = {file.id for file in files}
     return htmx.render(
         "notes/new.html",
         "notes/_dialog.html",
         status=status,
         ticket=ticket,
         form=form,
-        max_upload_mb=max_upload_mb,
+        draft=draft,
+        files=[file for file in files if not file.picture],
+        pictures=[file for file in files if file.picture],
+        html=richtext.shown(form.edited, ids),
+        other=other,
+        other_html=richtext.shown(other.description, ids) if other else None,
+        max_upload_mb=portal.max_upload_mb,
+        max_files=portal.max_files,
     )

@@ -46,9 +46,9 @@ def create(number: str) -> Response:
 
 
 def _stale(ticket: Ticket, form: ProgressForm) -> Response:
-    """What changed meanwhile is on the timeline; what was chosen stays in the form, ready to be saved over it."""
-    form.version.data = ticket.version
+    """What the agent changed stays in the form, the rest shows what a colleague made of it meanwhile."""
+    changed = ", ".join(str(label) for label in form.take_over(ticket))
     form.version.errors = [
-        _("A colleague changed this ticket meanwhile. See the timeline, then save again if it still applies.")
+        _("A colleague changed this ticket meanwhile (%(fields)s). Look at it, then save again.", fields=changed)
     ]
     return page(ticket, form, status=409)

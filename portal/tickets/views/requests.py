@@ -40,7 +40,7 @@ def create(slug: str) -> Response:
         return form_page(form, service, status=422)
     try:
         stored = attachments.receive(uploads, current_app.config["PORTAL"])
-    except (attachments.TooLarge, attachments.TooMany) as error:
+    except attachments.REFUSALS as error:
         form.files.errors = [file_error(error)]
         return form_page(form, service, status=422)
     draft = start_draft(current_user, service.slug, key, form.words if valid else form.storable, stored)
@@ -48,4 +48,4 @@ def create(slug: str) -> Response:
         return htmx.go(url_for("tickets.show", number=draft.number))
     if not valid:
         return draft_page(draft, form, status=422)
-    return finish(draft, form, draft.version, [file.id for file in draft.attachments])
+    return finish(draft, form, 1)

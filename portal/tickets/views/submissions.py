@@ -1,20 +1,20 @@
 """Save = submit: a draft becomes a ticket, once."""
 
 from collections.abc import Collection
-from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, flash, request, url_for
 from flask_login import current_user
 
-from portal import htmx
+from portal import htmx, richtext
 from portal.catalog.models import Service
-from portal.catalog.visibility import articles_for, find_catalog
+from portal.catalog.visibility import articles_for, find_catalog, find_service
+from portal.i18n import _
 from portal.security import accepts_files
 from portal.tickets import attachments
 from portal.tickets.actions import submit
-from portal.tickets.drafts import Gone, Stale, start_draft
+from portal.tickets.drafts import Gone, Stale, save_draft, start_draft
 from portal.tickets.forms import RequestForm, file_error
-from portal.tickets.models import Ticket
+from portal.tickets.models import Attachment, Ticket
 from portal.tickets.services import service_of
 from portal.tickets.visibility import find_draft, find_submitted
 
@@ -28,28 +28,33 @@ def create(id: int) -> Response:
     draft = find_draft(current_user, id)
     if draft is None:
         return _already(id)
-    form = RequestForm(service_of(draft.service))
+    pictures = [file.id for file in draft.attachments if file.picture]
+    form = RequestForm(service_of(draft.service), stored=draft.description, pictures=pictures)
     valid, kept = form.validate(), set(request.form.getlist("keep"))
     try:
         already = sum(file.id in kept for file in draft.attachments)
         stored = attachments.receive(request.files.getlist("files"), current_app.config["PORTAL"], already)
-    except (attachments.TooLarge, attachments.TooMany) as error:
+    except attachments.REFUSALS as error:
         form.files.errors = [file_error(error)]
         return draft_page(draft, form, status=422)
     start_draft(current_user, draft.service, draft.key, form.storable, stored)
+    if find_service(current_user, draft.service) is None:
+        gone = _("This service is no longer offered. Copy your text into a new request for another service.")
+        form.summary.errors, valid = [gone], False
     if not valid:
-        return draft_page(draft, form, status=422)
+        return _refused(draft, form)
     # by content: a second press of the button finds the files of the first one there, under their ids
     sent = {(new.name, new.digest) for new in stored}
     kept.update(file.id for file in draft.attachments if (file.name, file.digest) in sent)
-    return finish(draft, form, form.version.data or draft.version, kept)
+    shown = {*request.form.getlist("had"), *kept}
+    return finish(draft, form, form.version.data or 0, shown - kept)
 
 
-def finish(draft: Ticket, form: RequestForm, version: int, keep: Collection[str]) -> Response:
+def finish(draft: Ticket, form: RequestForm, version: int, drop: Collection[str] = ()) -> Response:
     """Submit, then show the ticket with the toast; or both texts when the draft was changed in another tab."""
     first = current_app.config["PORTAL"].ticket_start
     try:
-        ticket = submit(current_user, draft, service_of(draft.service), version, form.words, keep, first)
+        ticket = submit(current_user, draft, service_of(draft.service), version, form.words, drop, first)
     except Stale as stale:
         form.version.data = stale.ticket.version
         return draft_page(stale.ticket, form, status=409, other=stale.ticket)
@@ -57,6 +62,19 @@ def finish(draft: Ticket, form: RequestForm, version: int, keep: Collection[str]
         return _already(draft.id)
     flash({"number": ticket.number}, "created")  # type: ignore[arg-type]
     return htmx.go(url_for("tickets.show", number=ticket.number))
+
+
+def _refused(draft: Ticket, form: RequestForm) -> Response:
+    """The form again, its words kept on the draft as far as they fit; both texts when another tab was faster."""
+    try:
+        draft = save_draft(current_user, draft.id, form.version.data or 0, form.storable)
+    except Stale as stale:
+        form.version.data = stale.ticket.version
+        return draft_page(stale.ticket, form, status=409, other=stale.ticket)
+    except Gone:
+        return _already(draft.id)
+    form.version.data = draft.version
+    return draft_page(draft, form, status=422)
 
 
 def _already(id: int) -> Response:
@@ -68,13 +86,21 @@ def _already(id: int) -> Response:
 def draft_page(draft: Ticket, form: RequestForm, status: int = 200, other: Ticket | None = None) -> Response:
     """The form of a draft; ``other`` is the text saved meanwhile from another tab."""
     form.version.data = form.version.data or draft.version
-    return form_page(form, service_of(draft.service), status, draft=draft, other=other, files=list(draft.attachments))
+    files = [file for file in draft.attachments if file.note_draft_id is None]
+    return form_page(form, service_of(draft.service), status, draft, other, files)
 
 
-def form_page(form: RequestForm, service: Service, status: int = 200, **context: Any) -> Response:
+def form_page(
+    form: RequestForm,
+    service: Service,
+    status: int = 200,
+    draft: Ticket | None = None,
+    other: Ticket | None = None,
+    files: Collection[Attachment] = (),
+) -> Response:
     """The request form with the service's solutions beside it."""
     portal = current_app.config["PORTAL"]
-    context = {"draft": None, "other": None, "files": [], **context}
+    ids = {file.id for file in files if file.picture}
     return htmx.render(
         "requests/new.html",
         status=status,
@@ -82,7 +108,12 @@ def form_page(form: RequestForm, service: Service, status: int = 200, **context:
         service=service,
         catalog=find_catalog(current_user, service.catalog),
         articles=articles_for(current_user, service),
+        draft=draft,
+        html=richtext.shown(form.edited, ids),
+        other=other,
+        other_html=richtext.shown(other.description, ids) if other else None,
+        files=[file for file in files if not file.picture],
+        pictures=[file for file in files if file.picture],
         max_files=portal.max_files,
         max_upload_mb=portal.max_upload_mb,
-        **context,
     )

@@ -1,0 +1,90 @@
+"""A portal of its own for a measurement: started as `make run` does, with the demo, and signed in to."""
+
+import http.cookiejar
+import os
+import re
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTHON = Path(os.environ.get("PORTAL_VENV") or ROOT / ".venv") / "bin" / "python"
+PERSON, PASSWORD = "me.tremblay@laribambelle.example", "guichet-demo-2026"
+
+
+@dataclass
+class Portal:
+    """A running portal: its process id and address, and one person's browser."""
+
+    pid: int
+    url: str
+    browser: urllib.request.OpenerDirector
+    token: str = ""
+
+    def get(self, path: str) -> str:
+        """A page."""
+        return str(self.browser.open(self.url + path, timeout=30).read().decode())
+
+    def post(self, path: str, form: dict[str, str]) -> bytes:
+        """A form, with its token."""
+        body = urllib.parse.urlencode({**form, "csrf_token": self.token}).encode()
+        return bytes(self.browser.open(self.url + path, body, timeout=30).read())
+
+    def sign_in(self) -> None:
+        """As the demo's customer."""
+        self.token = token_in(self.get("/sign-in"))
+        self.post("/sign-in", {"email": PERSON, "password": PASSWORD})
+        self.token = token_in(self.get("/solutions"))
+
+
+def token_in(page: str) -> str:
+    """The token that the page's forms carry."""
+    found = re.search(r'name="csrf-token" content="([^"]+)"', page)
+    if not found:
+        raise SystemExit("the page has no token")
+    return found[1]
+
+
+def free_port() -> int:
+    """A port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def portal() -> Iterator[Portal]:
+    """Start a portal in a folder that is deleted afterwards."""
+    port = free_port()
+    with tempfile.TemporaryDirectory() as data:
+        environ = {**os.environ, "PORTAL_DATA": data, "PORTAL_PORT": str(port)}
+        process = subprocess.Popen(
+            [PYTHON, "app.py"], cwd=ROOT, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        jar = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
+        running = Portal(process.pid, f"http://127.0.0.1:{port}", urllib.request.build_opener(jar))
+        try:
+            _wait(running, process)
+            yield running
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def _wait(running: Portal, process: "subprocess.Popen[bytes]") -> None:
+    while True:
+        try:
+            running.get("/healthz")
+            return
+        except (urllib.error.URLError, ConnectionError):
+            if process.poll() is not None:
+                raise SystemExit("the portal did not start") from None
+            time.sleep(0.02)

@@ -1,0 +1,55 @@
+// The line that says whether the text is saved. It changes only for what is worth reading: a quick save does not blink.
+const QUIET = 500;
+
+export class Line {
+  constructor(element) {
+    this.element = element;
+    this.status = element.querySelector("[role=status]");
+    this.text = this.status.querySelector("span");
+    this.icon = this.status.querySelector("use");
+    this.words = JSON.parse(element.dataset.words);
+  }
+
+  saving() {
+    if (this.isBad || this.timer) return;
+    this.timer = setTimeout(() => this.show("saving"), QUIET);
+  }
+
+  saved() {
+    this.show("saved", { time: clock(new Date(), this.element.dataset.zone) });
+  }
+
+  // `unsent`: it was to be submitted, so the line also says that nothing went out and what to do.
+  failed({ word, message }, unsent = false) {
+    this.show(word, { reason: message }, true);
+    if (unsent) this.text.textContent += `. ${this.words.unsent}`;
+  }
+
+  show(word, values = {}, isBad = false) {
+    clearTimeout(this.timer);
+    this.timer = null;
+    this.isBad = isBad;
+    this.element.classList.toggle("bad", isBad);
+    this.text.textContent = fill(this.words[word], values);
+    this.status.querySelector("svg").removeAttribute("hidden");
+    this.icon.setAttribute("href", this.icon.getAttribute("href").replace(/#.*/, isBad ? "#i-alert" : "#i-check-c"));
+    for (const extra of this.element.querySelectorAll("[data-when]")) extra.hidden = extra.dataset.when !== word;
+  }
+}
+
+// The words of a page come with {names} to be filled in here.
+export function fill(words, values) {
+  return words.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+}
+
+// The time of day as the server writes it: 14 h 05, 2:05 p.m. Nothing in it may break across lines.
+export function clock(moment, timeZone) {
+  const format = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short", timeZone });
+  return format.format(moment).replace(/^0(?=\d)/, "").replace(/\s/g, "\u00a0");
+}
+
+export function dated(moment, timeZone) {
+  const day = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone });
+  const time = clock(moment, timeZone);
+  return day.format(moment) === day.format(new Date()) ? time : `${day.format(moment)}, ${time}`;
+}
