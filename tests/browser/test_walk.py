@@ -86,7 +86,7 @@ def test_from_sign_in_to_ticket(visit, cast, language, say):
     expect(toast(page)).to_contain_text(say("Ticket %(number)s created", number=number))
     box, screen = toast(page).bounding_box(), page.viewport_size
     assert box["x"] < screen["width"] / 4 and box["y"] + box["height"] > screen["height"] * 0.9
-    expect(toast(page).get_by_role("link", name=say("Open ticket"))).to_have_attribute("href", f"/tickets/{number}")
+    expect(toast(page).get_by_role("link", name=say("See the ticket"))).to_have_attribute("href", f"/tickets/{number}")
     for name in ("liste des enfants.csv", "horaire.csv"):
         expect(page.get_by_role("main").get_by_role("link", name=name).first).to_be_visible()
     toast(page).get_by_role("link", name=say("Start another request")).click()
