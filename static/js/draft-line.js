@@ -48,8 +48,11 @@ export function clock(moment, timeZone) {
   return format.format(moment).replace(/^0(?=\d)/, "").replace(/\s/g, "\u00a0");
 }
 
+// The day and the time, as in "today, 2:05 p.m.".
 export function dated(moment, timeZone) {
-  const day = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone });
-  const time = clock(moment, timeZone);
-  return day.format(moment) === day.format(new Date()) ? time : `${day.format(moment)}, ${time}`;
+  const { lang } = document.documentElement;
+  const day = new Intl.DateTimeFormat(lang, { dateStyle: "long", timeZone });
+  const isToday = day.format(moment) === day.format(new Date());
+  const date = isToday ? new Intl.RelativeTimeFormat(lang, { numeric: "auto" }).format(0, "day") : day.format(moment);
+  return `${date}, ${clock(moment, timeZone)}`;
 }

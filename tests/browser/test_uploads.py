@@ -3,10 +3,11 @@
 import gc
 import re
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import CDPSession, Page, expect
 
 from portal.tickets.models import Attachment, Note, Ticket
 from portal.tickets.store import path_of
@@ -40,12 +41,19 @@ def choose(page: Page, say, *files: object) -> None:
     page.get_by_label(say("Browse…")).set_input_files(list(files))
 
 
-def slow_down(page: Page, bytes_a_second: int) -> None:
-    """The browser itself sends slowly, so its progress is real."""
-    network = page.context.new_cdp_session(page)
-    network.send("Network.enable")
-    conditions = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": bytes_a_second}
-    network.send("Network.emulateNetworkConditions", conditions)
+@pytest.fixture
+def slow_down() -> Callable[[Page, int], None]:
+    """A function that sets how fast the browser itself sends, so that its progress is real; -1 is as fast as it can."""
+    sessions: dict[Page, CDPSession] = {}
+
+    def set_speed(page: Page, bytes_a_second: int) -> None:
+        if page not in sessions:
+            sessions[page] = page.context.new_cdp_session(page)
+            sessions[page].send("Network.enable")
+        conditions = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": bytes_a_second}
+        sessions[page].send("Network.emulateNetworkConditions", conditions)
+
+    return set_speed
 
 
 def size(number: str, language: str) -> str:
@@ -78,7 +86,7 @@ def test_two_files_one_removed(visit, cast, language, say):
 
 # waitress lets go of what a browser broke off without closing its spool
 @pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
-def test_cancelled_on_its_way(visit, cast, language, say, tmp_path):
+def test_cancelled_on_its_way(visit, cast, language, say, tmp_path, slow_down):
     page = visit(cast.alice, language)
     page.goto(NEW)
     slow_down(page, MB)
@@ -129,11 +137,11 @@ def test_refused_with_both_numbers(visit, cast, language, say, tmp_path):
     assert Attachment.select().count() == 10
 
 
-def test_submitting_waits_for_a_large_file(visit, cast, language, say, tmp_path):
+def test_submitting_waits_for_a_large_file(visit, cast, language, say, tmp_path, slow_down):
     page = visit(cast.alice, language)
     page.goto(NEW)
     path = big(tmp_path, 20 * MB)
-    slow_down(page, 5 * MB)
+    slow_down(page, MB)
     page.locator(".edit").fill("Voir le journal.")
     page.get_by_role("radio", name=say("Problem")).check()
     choose(page, say, path)
@@ -145,6 +153,7 @@ def test_submitting_waits_for_a_large_file(visit, cast, language, say, tmp_path)
     page.get_by_role("button", name=say("Do not send yet")).click()
     expect(submit).to_have_attribute("aria-busy", "false")
     assert not Ticket.get().submitted_at
+    slow_down(page, -1)
     submit.click()
     expect(page).to_have_url(re.compile(r"/tickets/\d{8}$"))
     file = Attachment.get()

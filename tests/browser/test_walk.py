@@ -205,6 +205,7 @@ def test_note_then_copy(visit, cast, language, say, app, watch):
     dialog = page.get_by_role("dialog")
     title = dialog.get_by_label(say("Title"))
     expect(title).to_be_focused()
+    expect(dialog.get_by_role("toolbar")).to_be_visible()
     dialog.get_by_label(say("Description"), exact=True).fill("Il est redevenu vert.")
     watch.expected = {422}
     dialog.get_by_role("button", name=say("Save the note")).click()
