@@ -26,14 +26,21 @@ def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     with portal() as running:
         running.sign_in()
-        form = {"service": "agenda", "key": "b" * 32, "summary": "Agenda", "format": "html", "description": TEXT}
+        form = {
+            "service": "agenda",
+            "key": "b" * 32,
+            "summary": "Agenda",
+            "type": "question",
+            "format": "html",
+            "description": TEXT,
+        }
         made = json.loads(running.post("/drafts", form))
         version, saves, answers = made["version"], [], []
         for round_ in range(rounds):
             text = TEXT + f"<p>{round_}</p>"
             answers.append(seconds(lambda: running.get("/healthz")))
-            fields = {**form, "description": text, "version": str(version)}
-            saves.append(seconds(lambda fields=fields: running.post(made["url"], fields)))
+            request = running.form(made["url"], {**form, "description": text, "version": str(version)})
+            saves.append(seconds(lambda request=request: running.send(request)))
             version += 1
     save, answer = statistics.median(saves), statistics.median(answers)
     print(f"description                 {len(TEXT.encode()) / 1000:6.1f} KB")

@@ -42,7 +42,7 @@ _FORMATS = frozenset(["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "
 _SHALLOW = frozenset(
     ["p", "li", "br", "img", "hr", "input", "wbr", "col", "link", "meta", "td", "th", "tr", "dd", "dt"]
 )
-_PASSES, _LONGEST, _DEEPEST = 8, 400_000, 100
+_PASSES, _LONGEST, _DEEPEST, _FORMAT_DEPTH = 8, 400_000, 100, 6
 _ADMONITION = re.compile(r"admonition(-title| (note|tip|warning))?")
 
 
@@ -96,13 +96,15 @@ def message(html: str, pictures: Collection[str]) -> str:
 
 def _depth(html: str) -> int:
     """How deep the elements may be in one another. Formatting counts more: paragraph after paragraph repeats it."""
+    if html.count("<") * _FORMAT_DEPTH < _DEEPEST:
+        return 0  # most texts: not worth the reading
     unclosed: Counter[str] = Counter()
     depth = deepest = 0
     for slash, name in _TAG_NAME.findall(html.lower()):
         step = -1 if slash else 1
         if name not in _SHALLOW and unclosed[name] + step >= 0:
             unclosed[name] += step
-            depth += step * (6 if name in _FORMATS else 1)
+            depth += step * (_FORMAT_DEPTH if name in _FORMATS else 1)
             deepest = max(deepest, depth)
     return deepest
 

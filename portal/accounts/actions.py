@@ -13,6 +13,7 @@ from portal.text import folded, line
 
 # (idle, absolute): how long a session lives unused, and at most (ASVS 5.0, 7.3)
 LIFETIMES = {False: (timedelta(hours=12), timedelta(days=7)), True: (timedelta(days=30), timedelta(days=90))}
+SESSION = (Session.token_hash, Session.remember, Session.created_at, Session.seen_at)
 SEEN_EVERY = timedelta(hours=1)
 
 
@@ -119,7 +120,7 @@ def end_old_sessions() -> None:
 def find_by_token(token: str) -> User | None:
     """The active person whose session ``token`` is, unless it has been idle or has lasted too long."""
     session: Session | None = (
-        Session.select(Session, User, Client)
+        Session.select(*SESSION, User, Client.id, Client.name, Client.catalogs)
         .join(User)
         .join(Client, JOIN.LEFT_OUTER, on=User.client)
         .where((Session.token_hash == _digest(token)) & User.active)

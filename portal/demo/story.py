@@ -20,6 +20,7 @@ from portal.tickets.attachments import Stored, receive
 from portal.tickets.drafts import Words, attach, start_draft, write
 from portal.tickets.models import Attachment, Event, Note, Ticket
 from portal.tickets.rules import State, Status
+from portal.tickets.search import search_words
 from portal.typography import typography
 
 Table = Mapping[str, Any]
@@ -88,6 +89,7 @@ def submitted(stage: Stage, table: Table, number: int) -> Ticket:
         state=State.TO_PROCESS,
         severity=kind.severity or service.severity,
         team=service.team,
+        words=search_words(ticket.summary, ticket.description),
         submitted_at=ticket.updated_at,
         version=ticket.version + 1,
     )

@@ -16,6 +16,7 @@ from portal.tickets.drafts import Stale, Words, attach, own_draft, save_draft, w
 from portal.tickets.models import Attachment, Event, Note, Ticket
 from portal.tickets.note_drafts import StaleNote, finish_note_draft
 from portal.tickets.rules import Refusal, State, Status
+from portal.tickets.search import search_words
 
 
 class Refused(Exception):
@@ -66,6 +67,7 @@ def submit(
             state=State.TO_PROCESS,
             severity=kind.severity or service.severity,
             team=service.team,
+            words=search_words(words.summary, words.description),
             submitted_at=now,
             updated_at=now,
             version=ticket.version + 1,

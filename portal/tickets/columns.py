@@ -42,13 +42,6 @@ def _local_day(moment: str) -> str:
     return stamp(datetime.fromisoformat(moment))[:10]
 
 
-def holds(word: str) -> Any:
-    """Whether number, words, client or reference hold ``word``; leading zeros and # of a number do not matter."""
-    digits = word.removeprefix("#")
-    where = fn.LOWER(Ticket.external_ref).contains(word) | Ticket.words.contains(word) | Client.name_key.contains(word)
-    return where | Ticket.number.contains(digits) if digits.isascii() and digits.isdigit() else where
-
-
 def value_of(column: str) -> Any:
     """The expression that a column is sorted and grouped by."""
     return {

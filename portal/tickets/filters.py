@@ -13,9 +13,10 @@ from portal.accounts.models import Client, User
 from portal.catalog.models import Service
 from portal.text import folded
 from portal.tickets import rules
-from portal.tickets.columns import COLUMNS, DESK_COLUMNS, ROW, UNDER, Assignee, holds, order_of, value_of
+from portal.tickets.columns import COLUMNS, DESK_COLUMNS, ROW, UNDER, Assignee, order_of, value_of
 from portal.tickets.models import Ticket
 from portal.tickets.rules import Status
+from portal.tickets.search import holds
 from portal.tickets.visibility import drafts_of, mine_of, visible_to
 
 ROWS = 25
@@ -172,7 +173,7 @@ class TicketFilter:
         if self.show in ("opened", "closed"):
             base = base.where((Ticket.status == Status.CLOSED) == (self.show == "closed"))
         for word in folded(self.q).split()[:12]:
-            base = base.where(holds(word))
+            base = base.where(holds(word, is_draft=self.show == "drafts"))
         return base
 
     def _group_order(self) -> list[Any]:

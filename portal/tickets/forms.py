@@ -15,6 +15,7 @@ from portal.tickets.drafts import Words
 from portal.tickets.message_form import (
     SUMMARY,
     TITLE,
+    UNSEEN,
     MessageForm,
     VersionField,
     new_key,
@@ -23,10 +24,10 @@ from portal.tickets.message_form import (
     settled,
     without_nul,
 )
-from portal.tickets.models import DESCRIPTION_LENGTH, SUMMARY_LENGTH, Ticket
+from portal.tickets.models import DESCRIPTION_LENGTH, SUMMARY_LENGTH
 from portal.tickets.pictures import MOST_PIXELS, NotAPicture, TooManyPixels
 
-__all__ = ["DraftForm", "NoteForm", "RequestForm", "file_error", "new_key", "settled"]
+__all__ = ["DraftForm", "NoteDraftForm", "NoteForm", "RequestForm", "file_error", "new_key", "settled"]
 
 
 class RequestForm(MessageForm):
@@ -40,7 +41,7 @@ class RequestForm(MessageForm):
     )
     type = RadioField(_l("Ticket type"), [InputRequired(_l("Choose a ticket type."))], validate_choice=False)
     files = MultipleFileField(_l("Attachments"))
-    version = VersionField()
+    version = VersionField(UNSEEN)
 
     def __init__(self, service: Service, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,30 +70,30 @@ class RequestForm(MessageForm):
 class DraftForm(MessageForm):
     """What autosave sends: nothing is required, only the lengths are checked."""
 
-    summary = StringField(validators=[without_nul, SUMMARY], filters=[on_one_line])
-    title = StringField(validators=[without_nul, TITLE], filters=[on_one_line])
-    type = StringField(validators=[Length(max=60)])
-    internal = BooleanField()
-    version = VersionField()
-    service = StringField()
+    summary = StringField(UNSEEN, [without_nul, SUMMARY], filters=[on_one_line])
+    type = StringField(UNSEEN, [Length(max=60)])
+    version = VersionField(UNSEEN)
+    service = StringField(UNSEEN)
 
     @property
     def words(self) -> Words:
-        """What was typed, as it is stored."""
-        return Words(self.summary.data, self.html, line(self.type.data or ""))
-
-    def words_over(self, draft: Ticket) -> Words:
-        """What was typed; a field that was not sent keeps what the draft has."""
+        """What was typed, as it is stored; a field that was not sent keeps what the draft has."""
         return Words(
-            self.words.summary if self.summary.raw_data else draft.summary,
-            self.words.description if self.description.raw_data else draft.description,
-            self.words.type if self.type.raw_data else draft.type,
+            self.summary.data if self.summary.raw_data else self._kept("summary"),
+            self.html if self.description.raw_data else self._kept("description"),
+            line(self.type.data) if self.type.raw_data else self._kept("type"),
         )
 
-    @property
-    def first_error(self) -> str:
-        """The first thing that is wrong, in words."""
-        return str(next((errors[0] for errors in self.errors.values() if errors), ""))
+    def _kept(self, name: str) -> str:
+        return str(getattr(self.draft, name, ""))
+
+
+class NoteDraftForm(MessageForm):
+    """The same for a note."""
+
+    title = StringField(UNSEEN, [without_nul, TITLE], filters=[on_one_line])
+    internal = BooleanField(UNSEEN)
+    version = VersionField(UNSEEN)
 
 
 class NoteForm(MessageForm):
@@ -106,7 +107,7 @@ class NoteForm(MessageForm):
     )
     files = MultipleFileField(_l("Attachments"))
     internal = BooleanField(_l("Internal note: the client will not see it"))
-    version = VersionField()
+    version = VersionField(UNSEEN)
 
 
 def file_error(error: Refusal) -> str:

@@ -3,7 +3,7 @@
 import re
 import secrets
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +15,7 @@ from portal import richtext
 from portal.i18n import _
 from portal.i18n import lazy as _l
 from portal.text import clean, line
-from portal.tickets.models import DESCRIPTION_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH
+from portal.tickets.models import DESCRIPTION_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH, NoteDraft, Ticket
 
 _KEY = re.compile(r"[0-9a-f]{32}")
 
@@ -65,6 +65,10 @@ SUMMARY = Length(max=SUMMARY_LENGTH, message=_l("The summary is too long: at mos
 TITLE = Length(max=TITLE_LENGTH, message=_l("The title is too long: at most %(max)d characters."))
 
 
+# the label of a field that is not shown; without one, WTForms translates a made-up label for each field and request
+UNSEEN = ""
+
+
 class VersionField(HiddenField):
     """The version that a page was made with; anything but a whole number is 0, which no draft has."""
 
@@ -75,7 +79,7 @@ class VersionField(HiddenField):
 
 
 class _Keyed(FlaskForm):
-    key = HiddenField()
+    key = HiddenField(UNSEEN)
 
     def settle_key(self) -> str:
         """The key that was posted, or a new one when it is missing or malformed."""
@@ -86,26 +90,47 @@ class _Keyed(FlaskForm):
 class MessageForm(_Keyed):
     """A description: HTML from the editor, or plain text without JavaScript (``format`` says which).
 
-    ``stored`` is what the draft has, ``pictures`` the ids of the pictures that may stand in the text.
+    ``draft`` finds what it is the form of, if there is one: its pictures, and no others, may stand in the text.
     """
 
     required: Any = None  # what to say when there is no description; None: there may be none
     description = TextAreaField(_l("Description"), [without_nul], filters=[_cleaned])
-    format = HiddenField()
+    format = HiddenField(UNSEEN)
 
-    def __init__(self, *args: Any, stored: str = "", pictures: Collection[str] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, draft: Callable[[], Any] = lambda: None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.stored, self.pictures = stored, set(pictures)
+        self._find = draft
+
+    @cached_property
+    def draft(self) -> Ticket | NoteDraft | None:
+        """What it is the form of, read when something asks for it: an autosave seldom does."""
+        draft: Ticket | NoteDraft | None = self._find()
+        return draft
+
+    @property
+    def stored(self) -> str:
+        """What the draft has."""
+        return self.draft.description if self.draft else ""
+
+    def _pictures(self, text: str) -> set[str]:
+        if not richtext.picture_ids(text) or not self.draft:
+            return set()
+        return {file.id for file in self.draft.attachments if file.picture}
 
     @cached_property
     def html(self) -> str:
         """The description as it is stored: sanitised HTML. Plain text that was not changed leaves the HTML as it is."""
         text = self.description.data
         if self.format.data == "html":
-            return richtext.message(text, self.pictures)
+            return richtext.message(text, self._pictures(text))
         if text.strip() == _cleaned(richtext.plain(self.stored)).strip():
             return self.stored
         return str(richtext.paragraphs(text))
+
+    @property
+    def first_error(self) -> str:
+        """The first thing that is wrong, in words."""
+        return str(next((errors[0] for errors in self.errors.values() if errors), ""))
 
     @property
     def edited(self) -> str:

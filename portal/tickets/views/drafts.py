@@ -9,6 +9,7 @@ from portal import htmx, richtext
 from portal.catalog.visibility import find_service
 from portal.tickets.drafts import Gone, Stale, discard_draft, save_draft, start_draft
 from portal.tickets.forms import DraftForm, RequestForm, settled
+from portal.tickets.message_form import MessageForm
 from portal.tickets.models import Ticket
 from portal.tickets.services import service_of
 from portal.tickets.views.submissions import draft_page
@@ -31,10 +32,10 @@ def create() -> Response:
         abort(409)
     try:
         # when the answer to the first autosave was lost, the same key comes again with more words
-        draft = save_draft(current_user, draft.id, 1, form.words)
+        version = save_draft(current_user, draft.id, 1, form.words)
     except Stale as stale:
         return _conflict(stale.ticket)
-    response = jsonify(id=draft.id, version=draft.version, url=url_for("drafts.edit", id=draft.id))
+    response = jsonify(id=draft.id, version=version, url=url_for("drafts.edit", id=draft.id))
     response.status_code = 201
     return response
 
@@ -49,7 +50,7 @@ def edit(id: int) -> Response:
     form = RequestForm(
         service_of(draft.service),
         formdata=None,
-        stored=draft.description,
+        draft=lambda: draft,
         summary=draft.summary,
         type=draft.type,
         key=draft.key,
@@ -60,17 +61,16 @@ def edit(id: int) -> Response:
 @bp.post("/drafts/<int:id>")
 def update(id: int) -> Response:
     """Autosave: 204 and the new version, 409 when another tab saved something else, 422 when it is too long."""
-    draft = find_draft(current_user, id) or abort(404)
-    form = DraftForm(stored=draft.description, pictures=[file.id for file in draft.attachments])
+    form = DraftForm(draft=lambda: find_draft(current_user, id))
     if not form.validate():
-        return refused(form)
+        return refused(form) if form.draft else abort(404)
     try:
-        saved = save_draft(current_user, draft.id, form.version.data or 0, form.words_over(draft))
+        version = save_draft(current_user, id, form.version.data or 0, form.words)
     except Stale as stale:
         return _conflict(stale.ticket)
     except Gone:
         abort(404)
-    return Response(status=204, headers={"Draft-Version": str(saved.version)})
+    return Response(status=204, headers={"Draft-Version": str(version)})
 
 
 @bp.post("/drafts/<int:id>/deletion")
@@ -97,7 +97,7 @@ def conflict(version: int, moment: datetime, html: str, **words: str) -> Respons
     return response
 
 
-def refused(form: DraftForm) -> Response:
+def refused(form: MessageForm) -> Response:
     """Why a draft cannot be saved as it is."""
     response = jsonify(message=form.first_error)
     response.status_code = 422

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, abort, url_for
 from flask_login import current_user
 
 from portal import htmx
-from portal.tickets.forms import DraftForm
+from portal.tickets.forms import NoteDraftForm
 from portal.tickets.note_drafts import StaleNote, discard_note_draft, find_note_draft, save_note_draft
 from portal.tickets.views.drafts import conflict, refused
 from portal.tickets.visibility import find_for
@@ -17,8 +17,7 @@ def update(number: str) -> Response:
     """Autosave: 204 and the new version, 409 when another tab saved something else, 422 when it is too long."""
     ticket = find_for(current_user, number) or abort(404)
     draft = find_note_draft(current_user, ticket)
-    files = draft.attachments if draft else []
-    form = DraftForm(stored=draft.description if draft else "", pictures=[file.id for file in files])
+    form = NoteDraftForm(draft=lambda: draft)
     if not form.validate():
         return refused(form)
     internal = bool(form.internal.data) and current_user.is_support

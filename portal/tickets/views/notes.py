@@ -27,8 +27,7 @@ def new(number: str) -> Response:
     draft = find_note_draft(current_user, ticket)
     begun: dict[str, Any] = {}
     if draft:
-        begun = {"stored": draft.description, "title": draft.title, "internal": draft.internal}
-        begun["version"] = draft.version
+        begun = {"draft": lambda: draft, "title": draft.title, "internal": draft.internal, "version": draft.version}
     return _form(ticket, draft, NoteForm(formdata=None, key=new_key(), **begun))
 
 
@@ -39,7 +38,7 @@ def create(number: str) -> Response:
     ticket = find_for(current_user, number) or abort(404)
     draft = find_note_draft(current_user, ticket)
     files = list(draft.attachments) if draft else []
-    form = NoteForm(stored=draft.description if draft else "", pictures=[file.id for file in files])
+    form = NoteForm(draft=lambda: draft)
     key, kept = form.settle_key(), request.form.getlist("keep")
     valid = form.validate()
     try:

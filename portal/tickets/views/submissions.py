@@ -12,7 +12,7 @@ from portal.i18n import _
 from portal.security import accepts_files
 from portal.tickets import attachments
 from portal.tickets.actions import submit
-from portal.tickets.drafts import Gone, Stale, save_draft, start_draft
+from portal.tickets.drafts import Gone, Stale, own_draft, save_draft, start_draft
 from portal.tickets.forms import RequestForm, file_error
 from portal.tickets.models import Attachment, Ticket
 from portal.tickets.services import service_of
@@ -28,8 +28,7 @@ def create(id: int) -> Response:
     draft = find_draft(current_user, id)
     if draft is None:
         return _already(id)
-    pictures = [file.id for file in draft.attachments if file.picture]
-    form = RequestForm(service_of(draft.service), stored=draft.description, pictures=pictures)
+    form = RequestForm(service_of(draft.service), draft=lambda: draft)
     valid, kept = form.validate(), set(request.form.getlist("keep"))
     try:
         already = sum(file.id in kept for file in draft.attachments)
@@ -67,7 +66,8 @@ def finish(draft: Ticket, form: RequestForm, version: int, drop: Collection[str]
 def _refused(draft: Ticket, form: RequestForm) -> Response:
     """The form again, its words kept on the draft as far as they fit; both texts when another tab was faster."""
     try:
-        draft = save_draft(current_user, draft.id, form.version.data or 0, form.storable)
+        save_draft(current_user, draft.id, form.version.data or 0, form.storable)
+        draft = own_draft(current_user, draft.id)
     except Stale as stale:
         form.version.data = stale.ticket.version
         return draft_page(stale.ticket, form, status=409, other=stale.ticket)
