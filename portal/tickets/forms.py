@@ -10,7 +10,7 @@ from portal.dates import file_size
 from portal.i18n import _
 from portal.i18n import lazy as _l
 from portal.text import line
-from portal.tickets.attachments import NotAccepted, Refusal, TooMany
+from portal.tickets.attachments import NotAccepted, Refusal, TooLarge, TooMany
 from portal.tickets.drafts import Words
 from portal.tickets.message_form import (
     SUMMARY,
@@ -110,8 +110,8 @@ class NoteForm(MessageForm):
     version = VersionField(UNSEEN)
 
 
-def file_error(error: Refusal) -> str:
-    """Why files were refused, with both numbers where there are two."""
+def file_error(error: Refusal, in_row: bool = False) -> str:
+    """Why files were refused, with both numbers where there are two; ``in_row``: beside the name of the file."""
     if isinstance(error, NotAPicture):
         return _("This is not a picture that can be shown. Use PNG, JPEG, WebP or GIF, or attach it as a file.")
     if isinstance(error, TooManyPixels):
@@ -119,6 +119,10 @@ def file_error(error: Refusal) -> str:
             "This picture has more than %(limit)d million pixels. Make it smaller, or attach it as a file.",
             limit=MOST_PIXELS // 1_000_000,
         )
+    if isinstance(error, NotAccepted) and in_row:
+        return _("Files of this kind are not accepted.")
+    if isinstance(error, TooLarge) and in_row:
+        return _("%(size)s. The limit is %(limit)s.", size=file_size(error.size), limit=file_size(error.limit))
     if isinstance(error, NotAccepted):
         return _("%(name)s cannot be attached: files of this kind are not accepted.", name=error.name)
     if isinstance(error, TooMany):

@@ -60,6 +60,16 @@ def test_draft_is_no_note(signed_in, cast, alice, ticket, url):
             assert "Canary" not in page and "canary.txt" not in page and "image-1" not in page
 
 
+def test_ticket_says_to_its_author_alone_that_a_note_was_begun(signed_in, cast, alice, ticket, url):
+    page, said = f"/tickets/{ticket.number}", "You began a note on this ticket."
+    assert said not in alice.get(page).text
+    save(alice, url)
+    assert said in alice.get(page).text
+    assert not any(said in signed_in(user).get(page).text for user in (cast.mona, cast.nadia))
+    alice.post(f"{url}/draft/deletion")
+    assert said not in alice.get(page).text
+
+
 def test_first_autosave_may_be_one_letter(alice, url):
     assert save(alice, url, title="", description="x").status_code == 204
     assert NoteDraft.get().description == "<p>x</p>"

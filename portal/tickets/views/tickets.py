@@ -10,6 +10,7 @@ from portal.tickets import timeline
 from portal.tickets.filters import TicketFilter
 from portal.tickets.forms import new_key
 from portal.tickets.models import Ticket
+from portal.tickets.note_drafts import find_note_draft
 from portal.tickets.progress_form import ProgressForm
 from portal.tickets.services import service_of
 from portal.tickets.visibility import attachments_for, events_for, find_for, may_progress, may_request
@@ -46,6 +47,7 @@ def page(ticket: Ticket, progress: ProgressForm | None = None, status: int = 200
         phases=timeline.phases(ticket, events),
         files=attachments_for(current_user, ticket),
         progress=progress,
+        begun=find_note_draft(current_user, ticket),
         copy_key=new_key(),
         may_copy=may_request(current_user) and find_service(current_user, ticket.service) is not None,
     )

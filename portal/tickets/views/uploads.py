@@ -51,7 +51,7 @@ def _receive(there: list[Attachment], add: Callable[[list[Stored]], list[Attachm
             else:
                 stored += attachments.receive(uploads, limits, already)
         except attachments.REFUSALS as error:
-            return _json({"message": file_error(error)}, 422)
+            return _json({"message": file_error(error, in_row=True)}, 422)
         try:
             rows = add(stored)
         except Gone:
