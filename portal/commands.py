@@ -23,6 +23,7 @@ from portal.kb import check
 from portal.kb.library import Library
 from portal.server import serve
 from portal.text import folded
+from portal.tickets import search
 from portal.tickets.housekeeping import DAY, clean_up
 
 log = logging.getLogger(__name__)
@@ -83,6 +84,8 @@ def upgrade(_args: argparse.Namespace, settings: Config) -> None:
         for name in db.migrate():
             print(f"applied {name}", flush=True)
         db.check_schema()
+        with db.database.connection_context():
+            search.rebuild()
 
 
 def fill_demo(_args: argparse.Namespace, settings: Config) -> None:

@@ -1,6 +1,6 @@
 """Times, days and sizes as people read them, in the portal's time zone."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import flask_babel
@@ -27,6 +27,12 @@ def stamp(moment: datetime) -> str:
 def day_stamp(day: date) -> str:
     """A day as lists show it: ``2024/01/15``."""
     return day.strftime("%Y/%m/%d")
+
+
+def day_start(day: date) -> datetime:
+    """When a day begins in the portal's time zone, as times are stored."""
+    zone = ZoneInfo(current_app.config["PORTAL"].time_zone)
+    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC).replace(tzinfo=None)
 
 
 def clock(moment: datetime) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, g, request
 from peewee import Model, OperationalError, SqliteDatabase
@@ -65,6 +66,11 @@ def check_schema() -> None:
         )
     if any(migration.applied is None for migration in status):
         raise ConfigError("The database is older than the program. Run: python app.py db upgrade")
+
+
+def tuples(query: Any) -> list[tuple[Any, ...]]:
+    """The rows of a query as tuples: an object for each costs more than the page that shows them."""
+    return list(query.tuples())
 
 
 @contextmanager

@@ -15,12 +15,11 @@ from portal.catalog.models import Service
 from portal.config import Config
 from portal.demo.samples import sample
 from portal.text import clean, line
-from portal.tickets import rules
+from portal.tickets import rules, search
 from portal.tickets.attachments import Stored, receive
 from portal.tickets.drafts import Words, attach, start_draft, write
 from portal.tickets.models import Attachment, Event, Note, Ticket
 from portal.tickets.rules import State, Status
-from portal.tickets.search import search_words
 from portal.typography import typography
 
 Table = Mapping[str, Any]
@@ -89,7 +88,6 @@ def submitted(stage: Stage, table: Table, number: int) -> Ticket:
         state=State.TO_PROCESS,
         severity=kind.severity or service.severity,
         team=service.team,
-        words=search_words(ticket.summary, ticket.description),
         submitted_at=ticket.updated_at,
         version=ticket.version + 1,
     )
@@ -106,6 +104,7 @@ def submitted(stage: Stage, table: Table, number: int) -> Ticket:
             _note(stage, ticket, step, moment)
     if "label" in table:
         stage.told[table["label"]] = ticket
+    search.index(ticket)
     return ticket
 
 

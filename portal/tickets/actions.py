@@ -10,13 +10,12 @@ from portal import richtext
 from portal.accounts.models import SUPPORT, User
 from portal.catalog.models import Service
 from portal.db import database, utcnow
-from portal.tickets import rules
+from portal.tickets import rules, search
 from portal.tickets.attachments import Stored, discard, discarding
 from portal.tickets.drafts import Stale, Words, attach, own_draft, save_draft, write
 from portal.tickets.models import Attachment, Event, Note, Ticket
 from portal.tickets.note_drafts import StaleNote, finish_note_draft
 from portal.tickets.rules import Refusal, State, Status
-from portal.tickets.search import search_words
 
 
 class Refused(Exception):
@@ -67,7 +66,6 @@ def submit(
             state=State.TO_PROCESS,
             severity=kind.severity or service.severity,
             team=service.team,
-            words=search_words(words.summary, words.description),
             submitted_at=now,
             updated_at=now,
             version=ticket.version + 1,
@@ -77,6 +75,7 @@ def submit(
             # a draft is private: the original hears of its copy once it is a ticket
             changes = {"copy": [None, ticket.number]}
             Event.create(ticket=ticket.copied_from, actor=user, kind="copied", changes=changes, created_at=now)
+        search.index(ticket)
     discard(dropped)
     return ticket
 
@@ -121,6 +120,7 @@ def add_note(
                 write(current, state=state, version=current.version + 1)
             write(current, updated_at=now)
             Event.create(ticket=ticket, actor=user, kind="noted", note=note, changes=changes, created_at=now)
+            search.index(current)
     discard(stored if found else dropped)
     return found or note
 
@@ -152,6 +152,7 @@ def progress(user: User, ticket: Ticket, version: int, wanted: Progress) -> Tick
             version=version + 1,
         )
         Event.create(ticket=current, actor=user, kind="progressed", changes=changes, created_at=now)
+        search.index(current)
     return current
 
 

@@ -1,189 +1,256 @@
-"""The grid's address as one object: which tickets, in which order, in which groups, on which page, and links back."""
+"""The grid's address as one object: which tickets, in which order and groups, on which page, and links back."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
-from itertools import groupby
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from peewee import JOIN, Case, ModelSelect, fn
+from werkzeug.datastructures import MultiDict
 
-from portal.accounts.models import Client, User
+from portal.accounts.models import User
 from portal.catalog.models import Service
-from portal.text import folded
-from portal.tickets import rules
-from portal.tickets.columns import COLUMNS, DESK_COLUMNS, ROW, UNDER, Assignee, order_of, value_of
-from portal.tickets.models import Ticket
-from portal.tickets.rules import Status
-from portal.tickets.search import holds
-from portal.tickets.visibility import drafts_of, mine_of, visible_to
+from portal.tickets.columns import COLUMNS, DESK_COLUMNS, FIRST_DESCENDING, UNDER
+from portal.tickets.rules import State, Status
 
-ROWS = 25
+SHOWS = ("all", "opened", "closed", "drafts", "mine")
+FILTERS = ("status", "state", "service", "client", "type", "severity", "assignee")
+ROWS = (25, 50, 100)
+MOST_ROWS, DEFAULT_ROWS, MOST_LEVELS, MOST_KEYS = 100, 50, 3, 3
 LONGEST_QUERY = 200
+DEFAULT_SORT = ("-created",)
 
 
 @dataclass(frozen=True)
 class TicketFilter:
-    """What ``/tickets`` and ``/desk`` show. Values that the address has wrong are as if they were not there."""
+    """What ``/tickets`` and ``/desk`` show. ``is_misread``: the address asks for what there is not, which is left out.
+
+    ``sort`` and ``group`` are columns, with a minus for descending; ``fold`` holds the paths of folded groups;
+    ``chosen`` the values of each filter; ``after`` the number of the last ticket on the page before.
+    """
 
     user: User
     path: str
     services: Mapping[str, Service]
+    desk: bool = False
     show: str = "all"
     q: str = ""
-    sort: str = "-created"
-    group: str = ""
+    chosen: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    since: date | None = None
+    until: date | None = None
+    sort: tuple[str, ...] = DEFAULT_SORT
+    group: tuple[str, ...] = ()
+    fold: tuple[str, ...] = ()
+    rows: int = DEFAULT_ROWS
     page: int = 1
-    default_show: str = "all"
-    desk: bool = False
+    after: str = ""
+    is_misread: bool = False
 
     @classmethod
     def from_args(
         cls,
         user: User,
-        args: Mapping[str, str],
+        args: "MultiDict[str, str]",
         path: str,
         services: Mapping[str, Service],
         desk: bool = False,
     ) -> "TicketFilter":
-        """Read the query string."""
-        default = "opened" if desk else "all"
-        view = cls(user=user, path=path, services=services, desk=desk, show=default, default_show=default)
-        page = args.get("page", "1")
+        """Read the query string. Values that are wrong are as if they were not there, but said."""
+        view = cls(user=user, path=path, services=services, desk=desk, show="opened" if desk else "all")
+        asked = _Asked(args)
         view = replace(
             view,
-            show=args["show"] if args.get("show") in view.shows else default,
+            show=asked.one("show", view.shows, view.show),
             q=args.get("q", "").strip()[:LONGEST_QUERY],
-            sort=args["sort"] if args.get("sort", "").removeprefix("-") in view.columns else "-created",
-            group=args["group"] if args.get("group") in view.columns else "",
-            page=int(page) if page.isascii() and page.isdigit() and len(page) < 9 and int(page) else 1,
+            chosen={name: asked.many(name, view.values_of(name)) for name in FILTERS if name in args},
+            since=asked.day("from"),
+            until=asked.day("to"),
+            sort=asked.columns("sort", view.columns, MOST_KEYS) or DEFAULT_SORT,
+            group=asked.columns("group", view.columns, MOST_LEVELS),
+            fold=tuple(dict.fromkeys(args.getlist("fold")))[:MOST_ROWS],
+            rows=int(asked.one("rows", [str(rows) for rows in ROWS], str(DEFAULT_ROWS))),
+            page=asked.page(),
+            after=asked.number("after"),
         )
-        return view if view.page <= view.pages else replace(view, page=view.pages)
+        return replace(view, is_misread=asked.is_misread)
+
+    @property
+    def default_show(self) -> str:
+        """The filter of a plain address."""
+        return "opened" if self.desk else "all"
 
     @property
     def shows(self) -> list[str]:
         """The filters offered: people at the desk have no drafts."""
-        return [
-            name
-            for name in ("all", "opened", "closed", "drafts", "mine")
-            if name != "drafts" or not self.user.is_support
-        ]
+        return [name for name in SHOWS if name != "drafts" or not self.user.is_support]
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns of the grid, in order."""
         return DESK_COLUMNS if self.desk else COLUMNS
 
+    def values_of(self, name: str) -> list[Any] | None:
+        """The values that a filter may have; None: any number."""
+        values: dict[str, list[Any]] = {
+            "status": list(Status),
+            "state": list(State),
+            "service": list(self.services),
+            "type": sorted({kind.slug for service in self.services.values() for kind in service.types}),
+            "severity": [1, 2, 3, 4],
+        }
+        return values.get(name)
+
     @property
     def cells(self) -> list[list[str]]:
-        """The columns of each cell of a row, without the one that is grouped by: its value heads the group."""
+        """The columns of each cell of a row, without those that are grouped by: their values head the groups."""
+        grouped = {name.removeprefix("-") for name in self.group}
         under = UNDER if self.desk else {}
         pairs = [(name, under.get(name)) for name in self.columns if name not in under.values()]
-        cells = [[name for name in pair if name and name != self.group] for pair in pairs]
+        cells = [[name for name in pair if name and name not in grouped] for pair in pairs]
         return [cell for cell in cells if cell]
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether something besides the five filters leaves tickets out."""
+        return bool(self.q or any(self.chosen.values()) or self.since or self.until)
+
+    @property
+    def groupable(self) -> list[str]:
+        """The columns that can become the next level, each in its first direction."""
+        if len(self.group) == MOST_LEVELS:
+            return []
+        grouped = {level.removeprefix("-") for level in self.group}
+        return [_turned("", column) for column in self.columns if column not in grouped]
+
+    @property
+    def cleared_link(self) -> str:
+        """The address without words and filters; order and groups stay."""
+        return self.link(q="", chosen={}, since=None, until=None, fold=())
 
     def link(self, **changes: Any) -> str:
         """The address of this view with ``changes``; any change but the page's goes back to the first page."""
-        view = replace(self, **{"page": 1, **changes})
-        defaults = {"show": self.default_show, "q": "", "sort": "-created", "group": "", "page": 1}
-        query = {name: getattr(view, name) for name, default in defaults.items() if getattr(view, name) != default}
-        return f"{self.path}?{urlencode(query)}" if query else self.path
+        query = urlencode(list(replace(self, **{"page": 1, "after": "", **changes}).query()))
+        return f"{self.path}?{query}" if query else self.path
+
+    def query(self) -> Iterator[tuple[str, Any]]:
+        """What the address says, as pairs; what is the default goes without saying."""
+        if self.show != self.default_show:
+            yield "show", self.show
+        if self.q:
+            yield "q", self.q
+        for name in FILTERS:
+            yield from ((name, value) for value in self.chosen.get(name, ()))
+        for name, day in (("from", self.since), ("to", self.until)):
+            if day:
+                yield name, day.isoformat()
+        if self.sort != DEFAULT_SORT:
+            yield from (("sort", key) for key in self.sort)
+        yield from (("group", level) for level in self.group)
+        yield from (("fold", path) for path in self.fold)
+        if self.rows != DEFAULT_ROWS:
+            yield "rows", self.rows
+        if self.page > 1:
+            yield "page", self.page
+        if self.after:
+            yield "after", self.after
+
+    def direction(self, column: str) -> str | None:
+        """``ascending`` or ``descending`` when sorted by ``column`` first, as aria-sort says it."""
+        return {column: "ascending", f"-{column}": "descending"}.get(self.sort[0])
 
     def sort_link(self, column: str) -> str:
         """Sort by ``column``; a second press reverses."""
-        first = "-" if column == "created" else ""
-        return self.link(
-            sort=column if self.sort == f"-{column}" else f"-{column}" if self.sort == column else first + column
-        )
+        return self.link(sort=(_turned(self.sort[0], column),))
 
-    def direction(self, column: str) -> str | None:
-        """``ascending`` or ``descending`` when sorted by ``column``, as aria-sort says it."""
-        return {column: "ascending", f"-{column}": "descending"}.get(self.sort)
+    def second_sort_link(self, column: str) -> str:
+        """Sort by ``column`` among what is alike so far; a second press reverses."""
+        keys = [key for key in self.sort if key.removeprefix("-") != column]
+        before = next((key for key in self.sort if key.removeprefix("-") == column), "")
+        return self.link(sort=(*keys[: MOST_KEYS - 1], _turned(before, column)))
 
-    def counts(self) -> dict[str, int]:
-        """How many tickets each filter has, whatever is searched for."""
-        is_closed = fn.SUM(Case(None, [(Ticket.status == Status.CLOSED, 1)], 0))
-        every, closed = visible_to(self.user).select(fn.COUNT(Ticket.id), is_closed).tuples().first()
-        found = {
-            "all": every,
-            "opened": every - (closed or 0),
-            "closed": closed or 0,
-            "drafts": drafts_of(self.user).count(),
-            "mine": mine_of(self.user).count(),
-        }
-        return {name: found[name] for name in self.shows}
+    def grouped_link(self, column: str) -> str:
+        """Group by ``column`` within the groups there are; the third level gives way."""
+        return self.link(group=(*self.group[: MOST_LEVELS - 1], _turned("", column)), fold=())
 
-    @cached_property
-    def total(self) -> int:
-        """How many tickets the view has over all pages."""
-        return int(self._query().count())
+    def level_links(self, level: str) -> dict[str, str]:
+        """What can be done with a level of the groups: ``remove``, ``reverse``, and ``back`` or ``forth``."""
+        place = self.group.index(level)
+        rest = [other for other in self.group if other != level]
+        links = {"remove": self.link(group=tuple(rest), fold=())}
+        turned = [_turned(level, level.removeprefix("-")) if other == level else other for other in self.group]
+        links["reverse"] = self.link(group=tuple(turned))
+        for name, to in (("back", place - 1), ("forth", place + 1)):
+            if 0 <= to < len(self.group):
+                links[name] = self.link(group=(*rest[:to], level, *rest[to:]), fold=())
+        return links
 
-    @property
-    def pages(self) -> int:
-        """How many pages the view has, at least one."""
-        return max(1, -(-self.total // ROWS))
+    def fold_link(self, path: str) -> str:
+        """Fold the group, or unfold it."""
+        others = tuple(other for other in self.fold if other != path)
+        return self.link(fold=others if path in self.fold else (*others, path), page=self.page)
 
-    @property
-    def first(self) -> int:
-        """The place of the page's first row."""
-        return (self.page - 1) * ROWS + 1
+    def without(self, name: str, value: Any) -> str:
+        """The address without one value of a filter."""
+        values = tuple(other for other in self.chosen[name] if other != value)
+        return self.link(chosen={**self.chosen, name: values}, fold=self.fold)
 
-    def page_numbers(self) -> list[int | None]:
-        """Page numbers to offer: first, last, and those around this one; None stands for a gap."""
-        near = sorted({1, self.pages, *range(max(1, self.page - 1), min(self.pages, self.page + 1) + 1)})
-        numbers: list[int | None] = []
-        for number in near:
-            if numbers and number - (numbers[-1] or 0) > 1:
-                numbers.append(None)
-            numbers.append(number)
-        return numbers
 
-    def groups(self) -> list[tuple[Any, int, list[dict[str, Any]]]]:
-        """The page's rows as (group value, rows of the group over all pages, rows here); one group when ungrouped."""
-        order = [*self._group_order(), self._sort_order(), Ticket.id.desc()]
-        found: Any = (
-            self._query()
-            .select(*ROW, value_of(self.group or "number").alias("group_value"))
-            .order_by(*order)
-            .paginate(self.page, ROWS)
-            .dicts()
-        )
-        rows: list[dict[str, Any]] = list(found)
-        for row in rows:
-            row["is_awaited"] = rules.is_customers_turn(row["status"], row["state"])
-            row["is_turn"] = row["is_awaited"] and row["author"] == self.user.id
-        if not self.group:
-            return [(None, len(rows), rows)] if rows else []
-        sizes = self._sizes()
-        return [
-            (value, sizes.get(value, 0), list(part))
-            for value, part in groupby(rows, key=lambda row: row["group_value"])
-        ]
+def _turned(before: str, column: str) -> str:
+    """The other direction of ``column``, or its first one when ``before`` is another."""
+    if before.removeprefix("-") != column:
+        return f"-{column}" if column in FIRST_DESCENDING else column
+    return column if before.startswith("-") else f"-{column}"
 
-    def _sizes(self) -> dict[Any, int]:
-        value = value_of(self.group)
-        sizes: Any = self._query().select(value, fn.COUNT(Ticket.id)).group_by(value).tuples()
-        return dict(sizes)
 
-    def _query(self) -> "ModelSelect[Ticket]":
-        start = {"drafts": drafts_of, "mine": mine_of}.get(self.show, visible_to)
-        base = start(self.user)
-        base = base.join(Client).switch(Ticket).join(Assignee, JOIN.LEFT_OUTER, on=(Ticket.assignee == Assignee.id))
-        if self.show in ("opened", "closed"):
-            base = base.where((Ticket.status == Status.CLOSED) == (self.show == "closed"))
-        for word in folded(self.q).split()[:12]:
-            base = base.where(holds(word, is_draft=self.show == "drafts"))
-        return base
+class _Asked:
+    """The query string, and whether something in it could not be read."""
 
-    def _group_order(self) -> list[Any]:
-        """Groups as the sort says when it is by their column; the value itself keeps apart what sorts alike."""
-        if not self.group:
-            return []
-        keys = [order_of(self.group, self.services, by_day=True), value_of(self.group)]
-        return [key.desc() if self.sort == f"-{self.group}" else key.asc() for key in keys]
+    def __init__(self, args: "MultiDict[str, str]") -> None:
+        self.args = args
+        self.is_misread = False
 
-    def _sort_order(self) -> Any:
-        column = self.sort.removeprefix("-")
-        order = order_of(column, self.services)
-        return order.desc() if self.sort.startswith("-") else order.asc()
+    def _misread(self, default: Any) -> Any:
+        self.is_misread = True
+        return default
+
+    def one(self, name: str, values: list[str], default: str) -> str:
+        value = self.args.get(name, "") or default
+        return value if value in values else self._misread(default)
+
+    def many(self, name: str, values: list[Any] | None) -> tuple[Any, ...]:
+        known = {str(value): value for value in values or ()}
+        found: list[Any] = []
+        for text in filter(None, self.args.getlist(name)):
+            if text in known:
+                found.append(known[text])
+            elif values is None and text.isascii() and text.isdigit() and len(text) < 16:
+                found.append(int(text))
+            else:
+                self.is_misread = True
+        return tuple(dict.fromkeys(found))
+
+    def columns(self, name: str, columns: tuple[str, ...], most: int) -> tuple[str, ...]:
+        found: dict[str, str] = {}
+        for text in filter(None, self.args.getlist(name)):
+            if text.removeprefix("-") in columns and len(found) < most:
+                found.setdefault(text.removeprefix("-"), text)
+            else:
+                self.is_misread = True
+        return tuple(found.values())
+
+    def day(self, name: str) -> date | None:
+        text = self.args.get(name, "")
+        try:
+            return date.fromisoformat(text) if text else None
+        except ValueError:
+            return self._misread(None)
+
+    def page(self) -> int:
+        text = self.args.get("page", "") or "1"
+        is_page = text.isascii() and text.isdigit() and len(text) < 9 and int(text) > 0
+        return int(text) if is_page else int(self._misread(1))
+
+    def number(self, name: str) -> str:
+        text = self.args.get(name, "")
+        is_number = not text or (text.isascii() and text.isdigit() and len(text) == 8)
+        return text if is_number else str(self._misread(""))

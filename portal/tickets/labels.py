@@ -52,6 +52,7 @@ COLUMN = {
     "external_ref": _l("External Ref. No."),
     "severity": _l("Severity"),
     "assignee": _l("Assigned To"),
+    "type": _l("Ticket type"),
 }
 ROLE = {
     Role.CUSTOMER: _l("Customer"),

@@ -37,7 +37,6 @@ class Ticket(BaseModel):
     summary = CharField(max_length=SUMMARY_LENGTH, default="")
     description = TextField(default="")
     summary_key = CharField(default="")  # folded, to sort by
-    words = TextField(default="")  # folded summary and description, to search in
     status = EnumField(Status, max_length=20, null=True)
     state = EnumField(State, max_length=20, null=True)
     severity = IntegerField(null=True)

@@ -1,25 +1,129 @@
-"""The words that tickets are searched in."""
+"""The words that tickets are found by, in an FTS5 table: a row a submitted ticket, under its number.
 
+``words`` holds what every reader of the ticket may find, ``team`` the internal notes, ``facts`` a code for each thing
+that the grid filters by and for whose it is: who searches and what is filtered are then one intersection of lists,
+however many tickets have the word.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from peewee import fn
+from peewee import SQL
 
 from portal import richtext
-from portal.accounts.models import Client
+from portal.accounts.models import Client, User
+from portal.catalog.models import Service
 from portal.db import database
 from portal.text import folded
-from portal.tickets.models import Ticket
+from portal.tickets.models import Note, Ticket
+from portal.tickets.rules import Status
+
+MOST_WORDS = 12
+_WORD = re.compile(r"[^\W_]+")
+_ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)'")
+_PUT = "INSERT OR REPLACE INTO ticket_search (rowid, words, team, facts) VALUES (?, ?, ?, ?)"
+_COUNT = "SELECT count(*) FROM ticket_search WHERE ticket_search MATCH ?"
+_NEWEST = (
+    "SELECT rowid FROM ticket_search WHERE ticket_search MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ? OFFSET ?"
+)
+_OLDEST = "SELECT rowid FROM ticket_search WHERE ticket_search MATCH ? AND rowid > ? ORDER BY rowid LIMIT ? OFFSET ?"
+_NUMBERS = "(SELECT printf('%08d', rowid) FROM ticket_search WHERE ticket_search MATCH ?)"
 
 
 @database.func("search_words")
 def search_words(summary: str, description: str) -> str:
-    """Folded words of a ticket. They are stored when it is submitted: storing them with each autosave would slow it."""
+    """Folded words of a draft, made when drafts are searched: storing them with each autosave would slow it."""
     return folded(f"{summary}\n{richtext.plain(description)}")
 
 
-def holds(word: str, is_draft: bool = False) -> Any:
-    """Whether number, words, client or reference hold ``word``; leading zeros and # of a number do not matter."""
-    digits = word.removeprefix("#")
-    words = fn.search_words(Ticket.summary, Ticket.description) if is_draft else Ticket.words
-    where = fn.LOWER(Ticket.external_ref).contains(word) | words.contains(word) | Client.name_key.contains(word)
-    return where | Ticket.number.contains(digits) if digits.isascii() and digits.isdigit() else where
+def index(ticket: Ticket) -> None:
+    """Take in what a submitted ticket says now."""
+    notes = Note.select(Note.title, Note.description, Note.internal).where(Note.ticket == ticket).order_by(Note.id)
+    put(ticket, ticket.client.name, ticket.author.name, list(notes.tuples()))
+
+
+def put(ticket: Ticket, client: str, author: str, notes: Iterable[tuple[str, str, bool]]) -> None:
+    """The same with what belongs to the ticket at hand; a note is its title, its HTML and whether it is internal."""
+    said = [ticket.number, ticket.number.lstrip("0"), ticket.summary, richtext.plain(ticket.description)]
+    said += [client, author, ticket.external_ref]
+    internal: list[str] = []
+    for title, html, is_internal in notes:
+        (internal if is_internal else said).extend((title, richtext.plain(html)))
+    words, team = folded("\n".join(said)), folded("\n".join(internal))
+    database.execute_sql(_PUT, (int(ticket.number), words, team, " ".join(facts_of(ticket))))
+
+
+def rebuild() -> int:
+    """Take in every submitted ticket when the newest is not there yet; returns how many were taken in."""
+    newest = Ticket.select(Ticket.number).where(Ticket.number.is_null(False)).order_by(Ticket.number.desc()).first()
+    if (
+        newest is None
+        or database.execute_sql(f"SELECT 1 FROM ticket_search WHERE rowid = {int(newest.number)}").fetchone()
+    ):
+        return 0
+    with database.atomic():
+        tickets = Ticket.select(Ticket, Client, User).join(Client).switch(Ticket).join(User, on=Ticket.author)
+        found = list(tickets.where(Ticket.number.is_null(False)))
+        for ticket in found:
+            index(ticket)
+    return len(found)
+
+
+def fact(kind: str, value: Any) -> str:
+    """The code of a fact: one word to FTS5, whatever the value is made of."""
+    return kind + (str(value) if isinstance(value, int) else value.encode().hex())
+
+
+def facts_of(ticket: Ticket) -> list[str]:
+    """What the grid filters a ticket by, as codes."""
+    facts = {"author": ticket.author_id, "client": ticket.client_id, "assignee": ticket.assignee_id or 0}
+    facts |= {"status": str(ticket.status), "state": str(ticket.state), "service": ticket.service}
+    facts |= {"type": ticket.type, "severity": ticket.severity}
+    is_open = "closed" if ticket.status is Status.CLOSED else "open"
+    return [is_open, *(fact(kind, value) for kind, value in facts.items())]
+
+
+def words_of(q: str) -> list[str]:
+    """The words to look for: accents, case, ligatures and elided articles do not matter; marks are no words."""
+    return _WORD.findall(_ELISION.sub("", folded(q)))[:MOST_WORDS]
+
+
+def expression(q: str, facts: Iterable[Iterable[str]], team: bool, services: Mapping[str, Service]) -> str:
+    """What FTS5 is asked: every word of ``q``, as a beginning, and of each list of ``facts`` one at least.
+
+    The name of a service counts as a word of its tickets. Nothing of ``q`` but letters and digits gets here.
+    """
+    where = "{words team}" if team else "words"
+    parts = []
+    for word in words_of(q):
+        named = [fact("service", slug) for slug, service in services.items() if _is_named(service, word)]
+        part = f'{where} : "{word}"' + (" *" if len(word) > 1 else "")
+        parts.append(f"({part} OR {_any(named)})" if named else part)
+    return " AND ".join(parts + [_any(codes) for codes in facts])
+
+
+def _any(codes: Iterable[str]) -> str:
+    return "facts : (" + " OR ".join(f'"{code}"' for code in codes) + ")"
+
+
+def _is_named(service: Service, word: str) -> bool:
+    names = folded(f"{service.name.en} {service.name.fr}")
+    return len(word) > 1 and any(part.startswith(word) for part in _WORD.findall(names))
+
+
+def count(expression: str) -> int:
+    """How many tickets match."""
+    return int(database.execute_sql(_COUNT, (expression,)).fetchone()[0])
+
+
+def numbers(expression: str, limit: int, offset: int, after: str = "", newest: bool = True) -> list[str]:
+    """The numbers of the tickets that match, in order, after the one given."""
+    sql, start = (_NEWEST, int(after or 10**9)) if newest else (_OLDEST, int(after or 0))
+    found = database.execute_sql(sql, (expression, start, limit, offset))
+    return [f"{row[0]:08d}" for row in found.fetchall()]
+
+
+def matching(expression: str) -> Any:
+    """A condition on tickets: they match."""
+    return Ticket.number.in_(SQL(_NUMBERS, (expression,)))

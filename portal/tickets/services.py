@@ -27,7 +27,8 @@ def catalog_name(slug: str) -> str:
     return str(catalog.name) if catalog else ""
 
 
-def type_name(service: Service, slug: str) -> str:
-    """The name of a ticket type in the reader's language."""
-    known: dict[str, TicketType] = {**current().types, **{kind.slug: kind for kind in service.types}}
+def type_name(service: Service | None, slug: str) -> str:
+    """The name of a ticket type in the reader's language; a service may have types of its own."""
+    own = {kind.slug: kind for kind in service.types} if service else {}
+    known: dict[str, TicketType] = {**current().types, **own}
     return str(known[slug].name) if slug in known else slug

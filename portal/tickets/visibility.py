@@ -9,7 +9,7 @@ from portal.tickets.rules import State, Status
 
 def visible_to(user: User) -> "ModelSelect[Ticket]":
     """The submitted tickets that ``user`` sees: own, those of the organisation for its manager, all for support."""
-    submitted = Ticket.select().where(Ticket.submitted_at.is_null(False))
+    submitted = Ticket.select().where(Ticket.number.is_null(False))
     if user.is_support:
         return submitted
     if user.is_manager:
@@ -19,7 +19,7 @@ def visible_to(user: User) -> "ModelSelect[Ticket]":
 
 def drafts_of(user: User) -> "ModelSelect[Ticket]":
     """The drafts of ``user``; nobody else's."""
-    return Ticket.select().where(Ticket.submitted_at.is_null() & (Ticket.author == user.id))
+    return Ticket.select().where(Ticket.number.is_null() & (Ticket.author == user.id))
 
 
 def mine_of(user: User) -> "ModelSelect[Ticket]":

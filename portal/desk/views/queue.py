@@ -5,7 +5,9 @@ from flask_login import current_user
 
 from portal import htmx
 from portal.catalog.library import current
+from portal.tickets.counts import counts
 from portal.tickets.filters import TicketFilter
+from portal.tickets.grid import Grid
 
 bp = Blueprint("desk", __name__)
 
@@ -16,4 +18,6 @@ def index() -> Response:
     if not current_user.is_support:
         abort(404)
     view = TicketFilter.from_args(current_user, request.args, url_for("desk.index"), current().services, desk=True)
-    return htmx.render("desk/index.html", "tickets/_view.html", view=view)
+    return htmx.render(
+        "desk/index.html", "tickets/_view.html", view=view, grid=Grid(view), counts=counts(current_user, view.shows)
+    )

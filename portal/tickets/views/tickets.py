@@ -7,8 +7,10 @@ from portal import htmx
 from portal.catalog.library import current
 from portal.catalog.visibility import find_service
 from portal.tickets import timeline
+from portal.tickets.counts import counts
 from portal.tickets.filters import TicketFilter
 from portal.tickets.forms import new_key
+from portal.tickets.grid import Grid
 from portal.tickets.models import Ticket
 from portal.tickets.note_drafts import find_note_draft
 from portal.tickets.progress_form import ProgressForm
@@ -22,7 +24,9 @@ bp = Blueprint("tickets", __name__)
 def index() -> Response:
     """The grid: filter, sort, group, search and page are all in the address."""
     view = TicketFilter.from_args(current_user, request.args, url_for("tickets.index"), current().services)
-    return htmx.render("tickets/index.html", "tickets/_view.html", view=view)
+    return htmx.render(
+        "tickets/index.html", "tickets/_view.html", view=view, grid=Grid(view), counts=counts(current_user, view.shows)
+    )
 
 
 @bp.get("/tickets/<number>")

@@ -1,0 +1,125 @@
+"""Which tickets a view has, and how many: of each filter, in all, and of each value of a category."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from peewee import CharField, IntegerField, ModelSelect, fn
+
+from portal.accounts.models import User
+from portal.dates import day_start
+from portal.db import BaseModel, tuples
+from portal.tickets import search
+from portal.tickets.columns import CATEGORIES, MOMENT
+from portal.tickets.filters import TicketFilter
+from portal.tickets.models import Ticket
+from portal.tickets.rules import State, Status
+from portal.tickets.visibility import drafts_of, mine_of, visible_to
+
+Sizes = dict[tuple[Any, ...], int]
+
+
+class Tally(BaseModel):
+    """How many submitted tickets there are of each kind, kept by triggers. ``dimension`` is a column, or nothing."""
+
+    dimension = CharField()
+    value = CharField()
+    status = CharField()
+    state = CharField()
+    count = IntegerField()
+
+    class Meta:
+        table_name = "ticket_tally"
+        primary_key = False
+
+
+def counts(user: User, shows: Sequence[str]) -> dict[str, int]:
+    """How many tickets each of the five filters has for ``user``, whatever is searched for."""
+    kinds = _tallied() if user.is_support else _grouped(visible_to(user), ["status", "state"])
+    closed = sum(count for (status, _state), count in kinds.items() if status == Status.CLOSED)
+    every = sum(kinds.values())
+    found = {"all": every, "opened": every - closed, "closed": closed, "mine": mine_of(user).count()}
+    return {name: found[name] if name in found else drafts_of(user).count() for name in shows}
+
+
+def sizes(view: TicketFilter, columns: Sequence[str] = ()) -> Sizes:
+    """How many tickets of the view there are of each combination of these categories' values; all of them: ``()``."""
+    if view.user.is_support and not view.is_narrowed and view.show in ("all", "opened", "closed") and len(columns) < 2:
+        return _from_tally(view, columns)
+    expression = words(view)
+    if expression and not columns and not (view.since or view.until) and view.show != "drafts":
+        return {(): search.count(expression)}
+    return _grouped(tickets(view), columns)
+
+
+def tickets(view: TicketFilter) -> "ModelSelect[Ticket]":
+    """The tickets of the view. Every query starts here, and this starts from what the person sees."""
+    query = {"drafts": drafts_of, "mine": mine_of}.get(view.show, visible_to)(view.user)
+    if view.show in ("opened", "closed"):
+        query = query.where(
+            (Ticket.status == Status.CLOSED) if view.show == "closed" else Ticket.status != Status.CLOSED
+        )
+    for name, values in view.chosen.items():
+        query = query.where(CATEGORIES[name].in_(values)) if values else query
+    moment = MOMENT if view.show == "drafts" else Ticket.submitted_at
+    if view.since:
+        query = query.where(moment >= day_start(view.since))
+    if view.until:
+        query = query.where(moment < day_start(view.until + timedelta(days=1)))
+    if view.show == "drafts":
+        said = fn.search_words(Ticket.summary, Ticket.description)
+        return query.where(*(said.contains(word) for word in search.words_of(view.q)))
+    expression = words(view)
+    return query.where(search.matching(expression)) if expression else query
+
+
+def words(view: TicketFilter) -> str:
+    """What the index of words is asked for this view: for the person's own tickets only. Nothing when no word is."""
+    if not search.words_of(view.q):
+        return ""
+    user, facts = view.user, [[search.fact(name, v) for v in values] for name, values in view.chosen.items() if values]
+    if view.show in ("opened", "closed", "mine"):
+        facts.append(["closed" if view.show == "closed" else "open"])
+    if view.show == "mine" and not user.is_support:
+        facts.append([search.fact("state", str(State.AWAITING_CLIENT))])
+    if view.show == "mine" and user.is_support:
+        facts.append([search.fact("assignee", user.id)])
+    elif user.is_manager and view.show != "mine":
+        facts.append([search.fact("client", user.client_id)])
+    elif not user.is_support:
+        facts.append([search.fact("author", user.id)])
+    return search.expression(view.q, facts, user.is_support, view.services)
+
+
+def _grouped(query: "ModelSelect[Ticket]", columns: Sequence[str]) -> Sizes:
+    values = [CATEGORIES[name] for name in columns]
+    if not values:
+        return {(): query.count()}
+    found = tuples(query.select(*values, fn.COUNT(Ticket.id)).group_by(*values))
+    return {row[:-1]: row[-1] for row in found}
+
+
+def _tallied() -> Sizes:
+    rows = Tally.select(Tally.status, Tally.state, Tally.count).where((Tally.dimension == "") & (Tally.count > 0))
+    return {(status, state): count for status, state, count in tuples(rows)}
+
+
+def _from_tally(view: TicketFilter, columns: Sequence[str]) -> Sizes:
+    column = columns[0] if columns else ""
+    is_kind = column in ("status", "state")
+    dimension = CATEGORIES[column].column_name if column and not is_kind else ""
+    value = getattr(Tally, column) if is_kind else Tally.value
+    rows = Tally.select(value, fn.SUM(Tally.count)).where((Tally.dimension == dimension) & (Tally.count > 0))
+    if view.show != "all":
+        rows = rows.where((Tally.status == Status.CLOSED) == (view.show == "closed"))
+    found = tuples(rows.group_by(value))
+    if not column:
+        return {(): sum(count for _value, count in found)}
+    return {(_read(column, text),): count for text, count in found}
+
+
+def _read(column: str, text: str) -> Any:
+    """A tally's value as the ticket's column has it."""
+    if column in ("client", "assignee", "severity"):
+        return int(text) if text else None
+    return {"status": Status, "state": State}.get(column, str)(text)
