@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from flask_login import UserMixin
-from peewee import BooleanField, CharField, DateTimeField, ForeignKeyField, TextField
+from peewee import AutoField, BooleanField, CharField, DateTimeField, ForeignKeyField, TextField
 
 from portal.db import BaseModel, utcnow
 from portal.text import initials
@@ -38,6 +38,7 @@ class SlugsField(TextField):
 class Client(BaseModel):
     """A client organisation: a child-care centre, a town hall."""
 
+    id = AutoField()
     name = CharField(max_length=200)
     name_key = CharField(max_length=400, unique=True)
     catalogs = SlugsField(null=True)  # null: every catalog
