@@ -62,6 +62,11 @@ def ngettext(singular: str, plural: str, num: int, **variables: Any) -> str:
     return text % {"num": num, **variables}
 
 
+def number(value: int) -> str:
+    """A number as the reader writes it: 12,500 or 12 500."""
+    return str(value) if value < 1000 else _set(flask_babel.format_decimal(value))
+
+
 def lazy(message: str, **variables: Any) -> Any:
     """Like :func:`_`, translated when printed: for words in tables that are made at import."""
     return LazyProxy(_, message, enable_cache=False, **variables)
@@ -108,6 +113,7 @@ def init_app(app: Flask) -> None:
         lambda one, many, num: _set(flask_babel.get_domain().get_translations().ngettext(one, many, num)),
         newstyle=True,
     )
+    app.jinja_env.filters["number"] = number
     app.jinja_env.globals.update(
         language=language,
         other_language=other_language,

@@ -59,11 +59,11 @@ def make_draft(
     return start_draft(user, service, new_key(), Words(summary, str(richtext.paragraphs(description)), type), stored)
 
 
-def make_ticket(user: User, **words: Any) -> Ticket:
-    """A submitted ticket of ``user``."""
+def make_ticket(user: User, number: int = 1, **words: Any) -> Ticket:
+    """A submitted ticket of ``user``, numbered ``number`` at least."""
     draft = make_draft(user, **words)
     typed = Words(draft.summary, draft.description, draft.type)
-    return submit(user, draft, catalogs().services[draft.service], draft.version, typed, (), 1)
+    return submit(user, draft, catalogs().services[draft.service], draft.version, typed, (), number)
 
 
 def make_note(

@@ -43,7 +43,7 @@ def value_of(column: str) -> Any:
     if column in CATEGORIES:
         return CATEGORIES[column]
     own = {"number": Ticket.number, "summary": Ticket.summary, "external_ref": Ticket.external_ref}
-    return own.get(column, fn.local_day(MOMENT))
+    return own.get(column, fn.local_day(MOMENT).coerce(False))
 
 
 def orders_of(column: str, ranks: Mapping[Any, int]) -> list[Any]:
@@ -67,7 +67,7 @@ def names_of(column: str) -> dict[int, str]:
         query: Any = Client.select(Client.id, Client.name)
     else:
         query = User.select(User.id, User.name).where(User.role.in_(SUPPORT))
-    return {id: name for id, name in tuples(query)}
+    return dict(tuples(query))
 
 
 def _key_of(column: str, values: list[Any], services: Mapping[str, Service]) -> Any:
@@ -78,7 +78,7 @@ def _key_of(column: str, values: list[Any], services: Mapping[str, Service]) -> 
         return lambda value: value or 9
     if column in ("client", "assignee"):
         names = names_of(column)
-        return lambda value: (value not in names, folded(names.get(value, "")), value or 0)
+        return lambda value: (value is not None, folded(names.get(value, "")), value or 0)
     if column == "service":
         return lambda value: (value not in services, folded(str(services[value].name)) if value in services else value)
     return lambda value: value

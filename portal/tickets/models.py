@@ -46,6 +46,8 @@ class Ticket(BaseModel):
     copied_from = ForeignKeyField("self", null=True, backref="copies", on_delete="SET NULL")
     key = CharField(max_length=64)  # made with the form: the same key of the same author is the same ticket
     version = IntegerField(default=1)
+    author_id: int
+    client_id: int
     assignee_id: int | None
     attachments: "ModelSelect[Attachment]"
     created_at = DateTimeField(default=utcnow)

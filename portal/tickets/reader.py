@@ -97,7 +97,7 @@ class Reader:
         start = str(after[0]) if after else ""
         numbers = search.numbers(counts.words(self.view), limit, skip, start, newest=self.grid.rest[0][1])
         query = visible_to(self.view.user).select(Ticket.number, Ticket.id).where(Ticket.number.in_(numbers))
-        ids = {number: id for number, id in tuples(query)}
+        ids = dict(tuples(query))
         return [ids[number] for number in numbers if number in ids]
 
     def _keys(self) -> list[tuple[Any, bool]]:
@@ -109,7 +109,7 @@ class Reader:
                 values = [values[0] for values in counts.sizes(self.view, [column])]
                 ranks = ranked(column, values, self.view.services)
             keys += [(key, down) for key in self._orders(column, down, ranks)]
-            if keys and keys[-1][0] in (Ticket.number, Ticket.id):
+            if keys and (keys[-1][0] is Ticket.number or keys[-1][0] is Ticket.id):
                 break
         return keys
 

@@ -14,7 +14,7 @@ from peewee import SQL
 from portal import richtext
 from portal.accounts.models import Client, User
 from portal.catalog.models import Service
-from portal.db import database
+from portal.db import database, tuples
 from portal.text import folded
 from portal.tickets.models import Note, Ticket
 from portal.tickets.rules import Status
@@ -40,18 +40,19 @@ def search_words(summary: str, description: str) -> str:
 def index(ticket: Ticket) -> None:
     """Take in what a submitted ticket says now."""
     notes = Note.select(Note.title, Note.description, Note.internal).where(Note.ticket == ticket).order_by(Note.id)
-    put(ticket, ticket.client.name, ticket.author.name, list(notes.tuples()))
+    put(ticket, ticket.client.name, ticket.author.name, tuples(notes))
 
 
-def put(ticket: Ticket, client: str, author: str, notes: Iterable[tuple[str, str, bool]]) -> None:
+def put(ticket: Ticket, client: str, author: str, notes: Iterable[tuple[Any, ...]]) -> None:
     """The same with what belongs to the ticket at hand; a note is its title, its HTML and whether it is internal."""
-    said = [ticket.number, ticket.number.lstrip("0"), ticket.summary, richtext.plain(ticket.description)]
+    number = ticket.number or ""
+    said = [number, number.lstrip("0"), ticket.summary, richtext.plain(ticket.description)]
     said += [client, author, ticket.external_ref]
     internal: list[str] = []
     for title, html, is_internal in notes:
         (internal if is_internal else said).extend((title, richtext.plain(html)))
     words, team = folded("\n".join(said)), folded("\n".join(internal))
-    database.execute_sql(_PUT, (int(ticket.number), words, team, " ".join(facts_of(ticket))))
+    database.execute_sql(_PUT, (int(number), words, team, " ".join(facts_of(ticket))))
 
 
 def rebuild() -> int:
@@ -77,7 +78,11 @@ def fact(kind: str, value: Any) -> str:
 
 def facts_of(ticket: Ticket) -> list[str]:
     """What the grid filters a ticket by, as codes."""
-    facts = {"author": ticket.author_id, "client": ticket.client_id, "assignee": ticket.assignee_id or 0}
+    facts: dict[str, Any] = {
+        "author": ticket.author_id,
+        "client": ticket.client_id,
+        "assignee": ticket.assignee_id or 0,
+    }
     facts |= {"status": str(ticket.status), "state": str(ticket.state), "service": ticket.service}
     facts |= {"type": ticket.type, "severity": ticket.severity}
     is_open = "closed" if ticket.status is Status.CLOSED else "open"

@@ -11,7 +11,7 @@ from tests.markup import tree, with_class, words
 
 def page(client: FlaskClient, path: str = "/tickets", **query: Any) -> Element:
     """The page at ``path`` as a tree."""
-    answer = client.get(path, query_string=query)
+    answer = client.get(path, query_string=query or None)
     assert answer.status_code == 200
     return tree(answer.text)
 
@@ -26,7 +26,7 @@ def groups(client: FlaskClient, path: str = "/tickets", **query: Any) -> list[tu
     """The heads of the groups: their words and the size that they say."""
     found = []
     for head in with_class(page(client, path, **query), "grp"):
-        (button,) = head.iter("button")
+        (button,) = (link for link in head.iter("a") if link.get("aria-expanded"))
         *_icon, name, size = button
         found.append((words(name), int(size.text or "")))
     return found
