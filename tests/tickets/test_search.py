@@ -2,7 +2,6 @@
 
 import pytest
 
-from portal.tickets.models import Ticket
 from tests.factories import close, make_draft, make_note, make_ticket
 from tests.tickets.grid import rows
 
