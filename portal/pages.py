@@ -9,7 +9,7 @@ from portal import richtext
 from portal.i18n import _
 from portal.security import here
 from portal.text import initials
-from portal.tickets import labels, rules
+from portal.tickets import labels, links, rules
 from portal.tickets.models import Ticket
 from portal.tickets.services import catalog_name, full_name, service_of, type_name
 from portal.tickets.visibility import drafts_of, may_request, mine_of
@@ -20,6 +20,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(paragraphs=richtext.paragraphs, initials=initials)
     app.jinja_env.globals.update(
         labels=labels,
+        links=links,
         rules=rules,
         full_name=full_name,
         catalog_name=catalog_name,

@@ -49,8 +49,8 @@ def value_of(column: str) -> Any:
 def orders_of(column: str, ranks: Mapping[Any, int]) -> list[Any]:
     """What a column is sorted by; ``ranks`` has the places of a category's values."""
     if column in CATEGORIES:
-        ranks = {value: place for value, place in ranks.items() if value is not None}
-        return [Case(CATEGORIES[column], list(ranks.items()), len(ranks))] if ranks else []
+        known = [(value, place) for value, place in ranks.items() if value is not None]
+        return [Case(CATEGORIES[column], known, ranks.get(None, len(ranks)))] if known else []
     if column == "summary":
         return [Ticket.summary_key, Ticket.summary]  # the words themselves keep apart what sorts alike
     return [Ticket.external_ref]

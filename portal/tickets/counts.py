@@ -67,8 +67,7 @@ def tickets(view: TicketFilter) -> "ModelSelect[Ticket]":
     if view.until:
         query = query.where(moment < day_start(view.until + timedelta(days=1)))
     if view.show == "drafts":
-        said = fn.search_words(Ticket.summary, Ticket.description)
-        return query.where(*(said.contains(word) for word in search.words_of(view.q)))
+        return query.where(*(search.in_draft(word, view.services) for word in search.words_of(view.q)))
     expression = words(view)
     return query.where(search.matching(expression)) if expression else query
 

@@ -10,7 +10,8 @@ from werkzeug.datastructures import MultiDict
 
 from portal.accounts.models import User
 from portal.catalog.models import Service
-from portal.tickets.columns import COLUMNS, DESK_COLUMNS, FIRST_DESCENDING, UNDER
+from portal.tickets.asked import Asked
+from portal.tickets.columns import COLUMNS, DESK_COLUMNS, UNDER
 from portal.tickets.rules import State, Status
 
 SHOWS = ("all", "opened", "closed", "drafts", "mine")
@@ -57,7 +58,7 @@ class TicketFilter:
     ) -> "TicketFilter":
         """Read the query string. Values that are wrong are as if they were not there, but said."""
         view = cls(user=user, path=path, services=services, desk=desk, show="opened" if desk else "all")
-        asked = _Asked(args)
+        asked = Asked(args)
         view = replace(
             view,
             show=asked.one("show", view.shows, view.show),
@@ -114,19 +115,6 @@ class TicketFilter:
         """Whether something besides the five filters leaves tickets out."""
         return bool(self.q or any(self.chosen.values()) or self.since or self.until)
 
-    @property
-    def groupable(self) -> list[str]:
-        """The columns that can become the next level, each in its first direction."""
-        if len(self.group) == MOST_LEVELS:
-            return []
-        grouped = {level.removeprefix("-") for level in self.group}
-        return [_turned("", column) for column in self.columns if column not in grouped]
-
-    @property
-    def cleared_link(self) -> str:
-        """The address without words and filters; order and groups stay."""
-        return self.link(q="", chosen={}, since=None, until=None, fold=())
-
     def link(self, **changes: Any) -> str:
         """The address of this view with ``changes``; any change but the page's goes back to the first page."""
         query = urlencode(list(replace(self, **{"page": 1, "after": "", **changes}).query()))
@@ -157,100 +145,3 @@ class TicketFilter:
     def direction(self, column: str) -> str | None:
         """``ascending`` or ``descending`` when sorted by ``column`` first, as aria-sort says it."""
         return {column: "ascending", f"-{column}": "descending"}.get(self.sort[0])
-
-    def sort_link(self, column: str) -> str:
-        """Sort by ``column``; a second press reverses."""
-        return self.link(sort=(_turned(self.sort[0], column),))
-
-    def second_sort_link(self, column: str) -> str:
-        """Sort by ``column`` among what is alike so far; a second press reverses."""
-        keys = [key for key in self.sort if key.removeprefix("-") != column]
-        before = next((key for key in self.sort if key.removeprefix("-") == column), "")
-        return self.link(sort=(*keys[: MOST_KEYS - 1], _turned(before, column)))
-
-    def grouped_link(self, column: str) -> str:
-        """Group by ``column`` within the groups there are; the third level gives way."""
-        return self.link(group=(*self.group[: MOST_LEVELS - 1], _turned("", column)), fold=())
-
-    def level_links(self, level: str) -> dict[str, str]:
-        """What can be done with a level of the groups: ``remove``, ``reverse``, and ``back`` or ``forth``."""
-        place = self.group.index(level)
-        rest = [other for other in self.group if other != level]
-        links = {"remove": self.link(group=tuple(rest), fold=())}
-        turned = [_turned(level, level.removeprefix("-")) if other == level else other for other in self.group]
-        links["reverse"] = self.link(group=tuple(turned))
-        for name, to in (("back", place - 1), ("forth", place + 1)):
-            if 0 <= to < len(self.group):
-                links[name] = self.link(group=(*rest[:to], level, *rest[to:]), fold=())
-        return links
-
-    def fold_link(self, path: str) -> str:
-        """Fold the group, or unfold it."""
-        others = tuple(other for other in self.fold if other != path)
-        return self.link(fold=others if path in self.fold else (*others, path), page=self.page)
-
-    def without(self, name: str, value: Any) -> str:
-        """The address without one value of a filter."""
-        values = tuple(other for other in self.chosen[name] if other != value)
-        return self.link(chosen={**self.chosen, name: values}, fold=self.fold)
-
-
-def _turned(before: str, column: str) -> str:
-    """The other direction of ``column``, or its first one when ``before`` is another."""
-    if before.removeprefix("-") != column:
-        return f"-{column}" if column in FIRST_DESCENDING else column
-    return column if before.startswith("-") else f"-{column}"
-
-
-class _Asked:
-    """The query string, and whether something in it could not be read."""
-
-    def __init__(self, args: "MultiDict[str, str]") -> None:
-        self.args = args
-        self.is_misread = False
-
-    def _misread(self, default: Any) -> Any:
-        self.is_misread = True
-        return default
-
-    def one(self, name: str, values: list[str], default: str) -> str:
-        value = self.args.get(name, "") or default
-        return value if value in values else self._misread(default)
-
-    def many(self, name: str, values: list[Any] | None) -> tuple[Any, ...]:
-        known = {str(value): value for value in values or ()}
-        found: list[Any] = []
-        for text in filter(None, self.args.getlist(name)):
-            if text in known:
-                found.append(known[text])
-            elif values is None and text.isascii() and text.isdigit() and len(text) < 16:
-                found.append(int(text))
-            else:
-                self.is_misread = True
-        return tuple(dict.fromkeys(found))
-
-    def columns(self, name: str, columns: tuple[str, ...], most: int) -> tuple[str, ...]:
-        found: dict[str, str] = {}
-        for text in filter(None, self.args.getlist(name)):
-            if text.removeprefix("-") in columns and len(found) < most:
-                found.setdefault(text.removeprefix("-"), text)
-            else:
-                self.is_misread = True
-        return tuple(found.values())
-
-    def day(self, name: str) -> date | None:
-        text = self.args.get(name, "")
-        try:
-            return date.fromisoformat(text) if text else None
-        except ValueError:
-            return self._misread(None)
-
-    def page(self) -> int:
-        text = self.args.get("page", "") or "1"
-        is_page = text.isascii() and text.isdigit() and len(text) < 9 and int(text) > 0
-        return int(text) if is_page else int(self._misread(1))
-
-    def number(self, name: str) -> str:
-        text = self.args.get(name, "")
-        is_number = not text or (text.isascii() and text.isdigit() and len(text) == 8)
-        return text if is_number else str(self._misread(""))

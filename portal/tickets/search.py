@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from peewee import SQL
+from peewee import SQL, fn
 
 from portal import richtext
 from portal.accounts.models import Client, User
@@ -31,10 +31,16 @@ _OLDEST = "SELECT rowid FROM ticket_search WHERE ticket_search MATCH ? AND rowid
 _NUMBERS = "(SELECT printf('%08d', rowid) FROM ticket_search WHERE ticket_search MATCH ?)"
 
 
-@database.func("search_words")
-def search_words(summary: str, description: str) -> str:
-    """Folded words of a draft, made when drafts are searched: storing them with each autosave would slow it."""
-    return folded(f"{summary}\n{richtext.plain(description)}")
+@database.func("has_word")
+def _has_word(summary: str, description: str, word: str) -> bool:
+    """Whether a draft has the word. Drafts are few, and not in the index: it would slow each autosave."""
+    words = _WORD.findall(folded(f"{summary}\n{richtext.plain(description)}"))
+    return any(own.startswith(word) if len(word) > 1 else own == word for own in words)
+
+
+def in_draft(word: str, services: Mapping[str, Service]) -> Any:
+    """A condition on drafts: they have the word, or their service's name does."""
+    return fn.has_word(Ticket.summary, Ticket.description, word) | Ticket.service.in_(_named(services, word))
 
 
 def index(ticket: Ticket) -> None:
@@ -102,7 +108,7 @@ def expression(q: str, facts: Iterable[Iterable[str]], team: bool, services: Map
     where = "{words team}" if team else "words"
     parts = []
     for word in words_of(q):
-        named = [fact("service", slug) for slug, service in services.items() if _is_named(service, word)]
+        named = [fact("service", slug) for slug in _named(services, word)]
         part = f'{where} : "{word}"' + (" *" if len(word) > 1 else "")
         parts.append(f"({part} OR {_any(named)})" if named else part)
     return " AND ".join(parts + [_any(codes) for codes in facts])
@@ -112,9 +118,10 @@ def _any(codes: Iterable[str]) -> str:
     return "facts : (" + " OR ".join(f'"{code}"' for code in codes) + ")"
 
 
-def _is_named(service: Service, word: str) -> bool:
-    names = folded(f"{service.name.en} {service.name.fr}")
-    return len(word) > 1 and any(part.startswith(word) for part in _WORD.findall(names))
+def _named(services: Mapping[str, Service], word: str) -> list[str]:
+    """The services whose name has the word, in either language."""
+    names = {slug: _WORD.findall(folded(f"{one.name.en} {one.name.fr}")) for slug, one in services.items()}
+    return [slug for slug, own in names.items() if len(word) > 1 and any(part.startswith(word) for part in own)]
 
 
 def count(expression: str) -> int:

@@ -111,7 +111,7 @@ def distinct(keys):
     return tuple({key.removeprefix("-"): key for key in reversed(keys)}.values())[::-1]
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(asked=views())
 def test_every_view_is_what_the_model_says(facts, cast, asked):
     user: User = getattr(cast, asked["user"])
