@@ -3,31 +3,29 @@
 from collections.abc import Sequence
 from functools import reduce
 from operator import and_, or_
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from portal.db import tuples
 from portal.tickets import counts, search
 from portal.tickets.columns import CATEGORIES, orders_of, ranked, value_of
 from portal.tickets.models import Ticket
+from portal.tickets.plan import Plan, Segment
 from portal.tickets.visibility import visible_to
-
-if TYPE_CHECKING:
-    from portal.tickets.grid import Grid, Segment
 
 WHOLE = 50  # segments that are read in one query
 
 
 class Reader:
-    """Reads for ``grid``: ids only, so that an index has all that is asked."""
+    """Reads as ``plan`` says: ids only, so that an index has all that is asked."""
 
-    def __init__(self, grid: "Grid") -> None:
-        self.grid, self.view = grid, grid.view
+    def __init__(self, plan: Plan) -> None:
+        self.plan, self.view = plan, plan.view
         self.query = counts.tickets(self.view)
         self.keys = self._keys()
 
     def ids(self) -> list[int]:
         """The ids of the page's tickets."""
-        segments, room = self.grid.segments, self.view.rows
+        segments, room = self.plan.segments, self.view.rows
         at, skip, after = self._begin()
         found: list[int] = []
         while room > 0 and at < len(segments):
@@ -42,38 +40,38 @@ class Reader:
         after = self._place_after()
         if after:
             return after
-        start = self.grid.first - 1
-        for at, segment in enumerate(self.grid.segments):
+        start = self.plan.first - 1
+        for at, segment in enumerate(self.plan.segments):
             if segment.end > start:
                 return at, start - segment.start, None
-        return len(self.grid.segments), 0, None
+        return len(self.plan.segments), 0, None
 
     def _place_after(self) -> tuple[int, int, list[Any] | None] | None:
         """After the last ticket of the page before, if that is still in the view: what came in since moves nothing."""
-        if not self.view.after or self.view.page == 1 or self.grid.page != self.view.page:
+        if not self.view.after or self.view.page == 1 or self.plan.page != self.view.page:
             return None
-        leading = [CATEGORIES[column] for column, _down in self.grid.leading]
+        leading = [CATEGORIES[column] for column, _down in self.plan.leading]
         ticket = self.query.where(Ticket.number == self.view.after)
         rows = tuples(ticket.select(*leading, *(key for key, _down in self.keys)))
         if not rows:
             return None
         values, keys = rows[0][: len(leading)], list(rows[0][len(leading) :])
-        at = next((at for at, segment in enumerate(self.grid.segments) if segment.values == values), None)
-        return None if at is None or self.grid.segments[at].is_folded else (at, 0, keys)
+        at = next((at for at, segment in enumerate(self.plan.segments) if segment.values == values), None)
+        return None if at is None or self.plan.segments[at].is_folded else (at, 0, keys)
 
-    def _whole(self, at: int, room: int) -> "list[Segment]":
+    def _whole(self, at: int, room: int) -> list[Segment]:
         """The segments from this one on that fit in the room, as far as one query may go."""
         run: list[Segment] = []
-        for segment in self.grid.segments[at : at + WHOLE]:
+        for segment in self.plan.segments[at : at + WHOLE]:
             room -= 0 if segment.is_folded else segment.size
             if room < 0:
                 break
             run.append(segment)
         return run
 
-    def _read(self, run: "Sequence[Segment]", limit: int, skip: int, after: list[Any] | None) -> list[int]:
+    def _read(self, run: Sequence[Segment], limit: int, skip: int, after: list[Any] | None) -> list[int]:
         """The ids of tickets of these segments: segment by segment, each by what is left to order by."""
-        columns = [CATEGORIES[column] for column, _down in self.grid.leading]
+        columns = [CATEGORIES[column] for column, _down in self.plan.leading]
         places = {segment.values: place for place, segment in enumerate(run) if not segment.is_folded}
         if not places:
             return []
@@ -90,12 +88,12 @@ class Reader:
     def is_by_words(self) -> bool:
         """Whether the index of words has it all: the order of numbers is its own."""
         view = self.view
-        is_by_number = self.grid.rest[0][0] in ("number", "created") and not self.grid.levels
+        is_by_number = self.plan.rest[0][0] in ("number", "created") and not self.plan.levels
         return bool(counts.words(view)) and is_by_number and not (view.since or view.until or view.show == "drafts")
 
     def _found(self, limit: int, skip: int, after: list[Any] | None) -> list[int]:
         start = str(after[0]) if after else ""
-        numbers = search.numbers(counts.words(self.view), limit, skip, start, newest=self.grid.rest[0][1])
+        numbers = search.numbers(counts.words(self.view), limit, skip, start, newest=self.plan.rest[0][1])
         query = visible_to(self.view.user).select(Ticket.number, Ticket.id).where(Ticket.number.in_(numbers))
         ids = dict(tuples(query))
         return [ids[number] for number in numbers if number in ids]
@@ -103,7 +101,7 @@ class Reader:
     def _keys(self) -> list[tuple[Any, bool]]:
         """What is left to order by within a segment, up to what no two tickets share."""
         keys: list[tuple[Any, bool]] = []
-        for column, down in self.grid.rest:
+        for column, down in self.plan.rest:
             ranks = {}
             if column in CATEGORIES:
                 values = [values[0] for values in counts.sizes(self.view, [column])]
@@ -117,14 +115,14 @@ class Reader:
         # tickets are numbered as they come in: that is the order of creation, also where a clock was set back
         if column == "number" or column == "created":
             by = Ticket.id if self.view.show == "drafts" else Ticket.number
-            is_group = column == "created" and column in self.grid.levels
+            is_group = column == "created" and column in self.plan.levels
             return [value_of(column)] if is_group and not self._goes_on(down) else [by]
         return orders_of(column, ranks)
 
     def _goes_on(self, down: bool) -> bool:
         """Whether tickets within the groups of days are in the order of the days themselves."""
-        after = next((key for key in self.grid.rest if key[0] != "created"), ("number", down))
-        return self.grid.levels[-1] == "created" and after == ("number", down)
+        after = next((key for key in self.plan.rest if key[0] != "created"), ("number", down))
+        return self.plan.levels[-1] == "created" and after == ("number", down)
 
 
 def _holds(columns: Sequence[Any], values: Sequence[Any]) -> Any:

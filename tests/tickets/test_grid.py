@@ -15,8 +15,9 @@ from portal.tickets.columns import COLUMNS, DESK_COLUMNS
 from portal.tickets.counts import counts
 from portal.tickets.filters import TicketFilter
 from portal.tickets.grid import Grid
-from portal.tickets.heads import Head, path_of
+from portal.tickets.heads import Head
 from portal.tickets.models import Note, Ticket
+from portal.tickets.plan import path_of
 from portal.tickets.rules import PAIRS, Status
 from tests.factories import catalogs
 from tests.tickets import grid_model as model
