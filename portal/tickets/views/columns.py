@@ -1,0 +1,45 @@
+"""The columns that a person shows: which, in which order, how wide; on the desk and in the portal apart."""
+
+from flask import Blueprint, Response, request
+from flask_login import current_user
+from werkzeug.datastructures import MultiDict
+
+from portal import htmx
+from portal.tickets.saved_views import keep_columns
+from portal.tickets.views.grids import view_at
+
+bp = Blueprint("columns", __name__)
+NARROWEST, WIDEST = 60, 900  # pixels
+
+
+@bp.get("/tickets/columns", defaults={"place": "tickets"})
+@bp.get("/desk/columns", defaults={"place": "desk"})
+def edit(place: str) -> Response:
+    """The form, in the person's order; hidden columns come last."""
+    view = view_at(place)
+    order = [*view.widths, *(name for name in view.columns if name not in view.widths)]
+    return htmx.render("columns/edit.html", "columns/_form.html", view=view, place=place, order=order)
+
+
+@bp.post("/tickets/columns", defaults={"place": "tickets"})
+@bp.post("/desk/columns", defaults={"place": "desk"})
+def update(place: str) -> Response:
+    """Remember the columns, then show the view that it was asked from. ``place-N`` moves a column before it is kept."""
+    query = MultiDict((name, value) for name, value in request.args.items(multi=True))
+    view = view_at(place, query)
+    if request.form.get("reset"):
+        keep_columns(current_user, place, ())
+        return htmx.go(view.link())
+    shown = [name for name in dict.fromkeys(request.form.getlist("column")) if name in view.columns]
+    shown.sort(key=lambda name: _number(request.form.get(f"place-{name}", "")))
+    keep_columns(current_user, place, [_kept(name) for name in shown] or ["number"])
+    return htmx.go(view.link())
+
+
+def _kept(name: str) -> str:
+    width = _number(request.form.get(f"width-{name}", ""))
+    return f"{name}:{min(max(width, NARROWEST), WIDEST)}" if width else name
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
