@@ -1,9 +1,13 @@
 // Every behaviour is a custom element in a file named as its tag; the pages work without any of them.
+import "./column-menu.js";
+import "./column-width.js";
 import "./draft-form.js";
+import "./fresh-line.js"; // before the next one, which says aloud what fails
 import "./failed-requests.js";
 import "./file-picker.js";
 import "./group-bar.js";
-import "./group-toggle.js";
+import "./grid-keys.js";
+import "./grid-view.js";
 import "./page-dialog.js";
 import "./print-button.js";
 import "./rich-text.js";

@@ -6,7 +6,7 @@ from werkzeug.datastructures import MultiDict
 
 from portal import htmx
 from portal.tickets.saved_views import keep_columns
-from portal.tickets.views.grids import view_at
+from portal.tickets.views.grids import grid_page, view_at
 
 bp = Blueprint("columns", __name__)
 NARROWEST, WIDEST = 60, 900  # pixels
@@ -24,7 +24,7 @@ def edit(place: str) -> Response:
 @bp.post("/tickets/columns", defaults={"place": "tickets"})
 @bp.post("/desk/columns", defaults={"place": "desk"})
 def update(place: str) -> Response:
-    """Remember the columns, then show the view that it was asked from. ``place-N`` moves a column before it is kept."""
+    """Remember the columns, then show the view that it was asked from: htmx gets it as the answer. ``place-N`` moves a column before it is kept."""
     query = MultiDict((name, value) for name, value in request.args.items(multi=True))
     view = view_at(place, query)
     if request.form.get("reset"):
@@ -33,7 +33,7 @@ def update(place: str) -> Response:
     shown = [name for name in dict.fromkeys(request.form.getlist("column")) if name in view.columns]
     shown.sort(key=lambda name: _number(request.form.get(f"place-{name}", "")))
     keep_columns(current_user, place, [_kept(name) for name in shown] or ["number"])
-    return htmx.go(view.link())
+    return grid_page(place, f"{place}/index.html") if htmx.is_fragment() else htmx.go(view.link(page=view.page))
 
 
 def _kept(name: str) -> str:
