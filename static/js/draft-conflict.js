@@ -45,8 +45,8 @@ export class Conflict {
       const other = { ...page, version: draft.version, updated_at: dataset.updated };
       this.begin(left.values, new Failure("other", "", other));
     }
-    saving.isChanged = true;
-    fields.write(left.values).then(() => saving.changed());
+    fields.write(left.values);
+    saving.changed();
   }
 
   #keepMine() {

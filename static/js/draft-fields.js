@@ -10,13 +10,9 @@ export class Fields {
     return Object.fromEntries(this.names.map((name) => [name, typed.get(name) ?? ""]));
   }
 
-  // The editor shows HTML; it may not be there yet, and takes what the textarea has when it comes.
-  async write(values) {
+  // Before the editor is there: it begins with what the textarea has when it comes.
+  write(values) {
     for (const name of this.names) this.#set(name, values[name] ?? "");
-    const editor = this.form.querySelector("rich-text");
-    if (!editor) return;
-    await customElements.whenDefined("rich-text");
-    editor.html = values.format === "html" ? values.description : paragraphs(values.description);
   }
 
   #set(name, value) {
@@ -43,14 +39,4 @@ export function alike(one, other) {
 function gist(values) {
   const words = [values.summary ?? values.title ?? "", plain(values)];
   return words.map((text) => text.normalize("NFC").replace(/\s+/g, "")).join("\n");
-}
-
-function paragraphs(text) {
-  const page = document.createElement("div");
-  for (const block of text.split(/\n\s*\n/)) {
-    const paragraph = document.createElement("p");
-    block.split("\n").forEach((line, index) => paragraph.append(...(index ? [document.createElement("br"), line] : [line])));
-    page.append(paragraph);
-  }
-  return page.innerHTML;
 }

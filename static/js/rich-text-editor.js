@@ -48,13 +48,6 @@ export class Editor {
     return this.squire.getHTML().replace(TRAILING, "");
   }
 
-  // Another text instead of the one that is there. Nobody typed it, so nobody is told.
-  restore(html) {
-    this.squire.setHTML(html);
-    this.#keep(this.html);
-    this.pictures.refresh();
-  }
-
   // What was typed before the engine was there, or was put back by the browser, else what the server has.
   #begun() {
     if (this.format.value === "html") return this.source.value;
@@ -85,15 +78,11 @@ export class Editor {
     tidy(this.squire);
     const { html } = this;
     if (html === this.known) return;
-    this.#keep(html);
-    this.source.dispatchEvent(new Event("input", { bubbles: true }));
-    this.pictures.refresh();
-  }
-
-  #keep(html) {
     this.known = html;
     this.source.value = html;
     this.format.value = "html";
+    this.source.dispatchEvent(new Event("input", { bubbles: true }));
+    this.pictures.refresh();
   }
 
   get place() {
