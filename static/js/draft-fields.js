@@ -27,6 +27,7 @@ export class Fields {
 export function plain({ description = "", format = "" }) {
   if (format !== "html") return description;
   const page = new DOMParser().parseFromString(description, "text/html");
+  for (const inner of page.querySelectorAll("li > :is(ul, ol)")) inner.before("\n");
   for (const end of page.querySelectorAll("p, li, div, br, blockquote, pre")) end.after("\n");
   return page.body.textContent.trim();
 }

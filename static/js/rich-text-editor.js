@@ -4,10 +4,9 @@ import { Intake } from "./rich-text-intake.js";
 import { Links } from "./rich-text-links.js";
 import { Pictures } from "./rich-text-pictures.js";
 import { insertAt } from "./rich-text-place.js";
-import { engine, tidy } from "./rich-text-squire.js";
+import { engine, stored, tidy } from "./rich-text-squire.js";
 import { Toolbar } from "./rich-text-toolbar.js";
 
-const TRAILING = /(?:<(p|div)>(?:<br>)?<\/\1>)+$/; // the empty line that one clicks into after a list or a picture
 const isApple = /Mac|iPhone|iPad/.test(navigator.platform);
 
 const paragraphs = (text) => {
@@ -45,7 +44,7 @@ export class Editor {
   }
 
   get html() {
-    return this.squire.getHTML().replace(TRAILING, "");
+    return stored(this.squire);
   }
 
   // What was typed before the engine was there, or was put back by the browser, else what the server has.
