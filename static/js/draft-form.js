@@ -49,8 +49,8 @@ customElements.define("draft-form", class extends HTMLElement {
     return this.dataset.url;
   }
 
-  // `picture`: it stands in the text. `progress` hears the part that has gone out. Gives what the server stored, or
-  // rejects: with words for the person, or as `signal` says when that cancelled it.
+  // `picture`: of what kind, when it stands in the text. `progress` hears the part that has gone out. Gives what the
+  // server stored, or rejects: with words for the person, or as `signal` says when that cancelled it.
   upload(file, { picture, progress, signal } = {}) {
     return this.uploads.send(file, { picture, progress, signal });
   }

@@ -75,8 +75,8 @@ export class Draft {
     return again ? this.save(values) : undefined;
   }
 
-  async upload(url, file, { picture = false, progress, signal }) {
-    const fields = picture ? { picture: "1", files: file } : { files: file };
+  async upload(url, file, { picture, progress, signal }) {
+    const fields = picture ? { picture, files: file } : { files: file };
     const answer = await this.server.transfer(`${url}/attachments`, fields, { progress, signal });
     const stored = await answer.json();
     if (!signal?.aborted) return stored;

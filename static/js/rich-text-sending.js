@@ -38,7 +38,7 @@ export class Sending {
     try {
       if (!draft?.upload) throw new Error(words.stopped);
       const progress = (fraction) => (shot.querySelector("progress").value = fraction);
-      const made = await draft.upload(file, { picture: true, progress, signal: stop.signal });
+      const made = await draft.upload(file, { picture: kind, progress, signal: stop.signal });
       if (stop.signal.aborted) return;
       received(shot, made, words, draft.dataset.zone);
       await before;

@@ -361,7 +361,7 @@ def test_pictures_from_the_paste_line_come_last_in_their_order(page):
     page.keyboard.press("Control+v")
     expect(page.locator(".edit img")).to_have_count(2)
     html = stored(page)
-    names = re.findall(r"image-\d", html)
+    names = re.findall(r"screenshot-\d", html)
     assert html.startswith("<p>First</p>")
     assert names == sorted(names) and len(names) == 2
 
@@ -379,7 +379,7 @@ def test_picture_deleted_in_the_text_can_be_put_back_or_taken_away(page):
     expect(picture).to_have_count(1)
     page.reload()
     expect(picture).to_have_count(1)
-    expect(page.locator(".shot")).to_contain_text("Picture added")
+    expect(page.locator(".shot")).to_contain_text("Screenshot added")
     with page.expect_response("**/attachments/*/deletion"):
         page.get_by_role("button", name="Remove the picture").click()
     expect(page.locator(".shot")).to_have_count(0)
