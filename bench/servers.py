@@ -3,20 +3,21 @@
 python3 bench/servers.py [rounds] [PROCESSESxTHREADS ...]. Eight connections ask for the demo's signed-in grid.
 """
 
+import os
 import selectors
 import socket
 import statistics
 import sys
 import time
-from collections import defaultdict
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from serving import Portal, portal
 
-KINDS = ("1x8", "2x1", "2x2", "2x3", "2x4")
-CONNECTIONS, SECONDS, STALLED = 8, 5.0, 200
+KINDS = ("1x8", "2x2", "2x3", "2x4")
+CONNECTIONS, SECONDS, STALLED = 8, 1.0, 200
 HALVES = (b"GET /tickets HTT", b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 500\r\n\r\nemail=")
 START = "from portal import cli, server; server.THREADS = dict.fromkeys((False, True), {}); cli.main([])"
 
@@ -77,11 +78,22 @@ def stall(running: Portal) -> list[socket.socket]:
     return stalled
 
 
+def processes(running: Portal) -> list[str]:
+    """Ids of those that serve."""
+    children = Path(f"/proc/{running.pid}/task/{running.pid}/children").read_text().split()
+    return children or [str(running.pid)]
+
+
+def processor(running: Portal) -> float:
+    """Seconds of processor time that they have used, which neighbours on the machine change less than the clock."""
+    fields = [Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split() for pid in processes(running)]
+    return sum(int(each[11]) + int(each[12]) for each in fields) / os.sysconf("SC_CLK_TCK")
+
+
 def memory(running: Portal) -> list[tuple[float, float]]:
     """Megabytes of each process that serves: all that it holds, and its share when shared pages are divided."""
-    children = Path(f"/proc/{running.pid}/task/{running.pid}/children").read_text().split()
     sizes = []
-    for pid in children or [str(running.pid)]:
+    for pid in processes(running):
         lines = dict(line.split(":") for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:])
         sizes.append((int(lines["Rss"].split()[0]) * 1024 / 1e6, int(lines["Pss"].split()[0]) * 1024 / 1e6))
     return sizes
@@ -92,45 +104,64 @@ class Figures:
     """What was measured of one kind of server, a number a round."""
 
     rate: list[float] = field(default_factory=list)
+    cost: list[float] = field(default_factory=list)
     times: list[float] = field(default_factory=list)
     stalled: list[float] = field(default_factory=list)
     memory: list[tuple[float, float]] = field(default_factory=list)
 
 
-def measure(kind: str, figures: Figures) -> None:
-    """One round."""
-    processes, threads = kind.split("x")
-    with portal("-c", START.format(threads), PORTAL_WORKERS=processes) as running:
-        running.sign_in()
-        load(running, 1)
-        times = load(running, SECONDS)
-        figures.rate.append(len(times) / SECONDS)
-        figures.times += times
-        figures.memory = memory(running)
-        stalled = stall(running)
-        figures.stalled += load(running, SECONDS / 2)
-        for visitor in stalled:
-            visitor.close()
+def measure(running: Portal, figures: Figures) -> None:
+    """One turn, short: the next kind has the same neighbours on the machine."""
+    before = processor(running)
+    times = load(running, SECONDS)
+    figures.cost.append((processor(running) - before) / len(times) * 1000)
+    figures.rate.append(len(times) / SECONDS)
+    figures.times += times
+
+
+def measure_stalled(running: Portal, figures: Figures) -> None:
+    """The same beside visitors who stall."""
+    figures.memory = memory(running)
+    stalled = stall(running)
+    figures.stalled += load(running, 2 * SECONDS)
+    for visitor in stalled:
+        visitor.close()
+
+
+def started(kind: str, stack: ExitStack) -> Portal:
+    """A portal of a kind, somebody signed in, warm."""
+    count, threads = kind.split("x")
+    running = stack.enter_context(portal("-c", START.format(threads), PORTAL_WORKERS=count))
+    running.sign_in()
+    load(running, 1)
+    return running
 
 
 def main() -> None:
-    """Print a line for each kind; rates are compared with the first one's."""
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 3
+    """Print a line for each kind; its rate is compared with the first one's in the same round."""
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 10
     kinds = sys.argv[2:] or KINDS
-    all_figures: defaultdict[str, Figures] = defaultdict(Figures)
-    for _round in range(rounds):
-        for kind in kinds:
-            measure(kind, all_figures[kind])
-    print("kind    a second   ratio   median      95 %   95 % beside the stalled   memory of each (its share), MB")
-    for kind, found in all_figures.items():
-        rate, middle = statistics.median(found.rate), statistics.median(found.times)
-        ratio = rate / statistics.median(all_figures[kinds[0]].rate)
-        slow, beside = (statistics.quantiles(times, n=20)[-1] for times in (found.times, found.stalled))
-        sizes = ", ".join(f"{rss:.0f} ({pss:.0f})" for rss, pss in found.memory)
-        print(
-            f"{kind:6} {rate:9.1f} {ratio:7.2f} {middle * 1000:6.0f} ms {slow * 1000:6.0f} ms {beside * 1000:18.0f} ms"
-            f"          {sizes}"
-        )
+    found = {kind: Figures() for kind in kinds}
+    with ExitStack() as stack:
+        portals = {kind: started(kind, stack) for kind in kinds}
+        for step in [*[measure] * rounds, measure_stalled]:
+            for kind in kinds:
+                step(portals[kind], found[kind])
+    print(
+        "kind   a second   ratio   best   ratio   processor    median      95 %   95 % beside the stalled   MB of each (its share)"
+    )
+    for kind, figures in found.items():
+        print(f"{kind:6} {line(figures, found[kinds[0]])}")
+
+
+def line(figures: Figures, first: Figures) -> str:
+    """Medians, and the slowest twentieth."""
+    ratio = statistics.median(mine / other for mine, other in zip(figures.rate, first.rate, strict=True))
+    median = statistics.median(figures.times) * 1000
+    slow, beside = (statistics.quantiles(times, n=20)[-1] * 1000 for times in (figures.times, figures.stalled))
+    sizes = ", ".join(f"{rss:.0f} ({pss:.0f})" for rss, pss in figures.memory)
+    rate, cost = statistics.median(figures.rate), statistics.median(figures.cost)
+    return f"{rate:8.1f} {ratio:7.2f} {cost:8.1f} ms {median:6.0f} ms {slow:6.0f} ms {beside:22.0f} ms   {sizes}"
 
 
 if __name__ == "__main__":
