@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 
 from flask import Flask
 
-from portal import loop, workers
+from portal import loop, memory, workers
 from portal.config import Config
 from portal.environ import ConfigError
 
@@ -25,6 +25,7 @@ def serve(app: Flask, settings: Config, beside: Callable[[bool], AbstractContext
     """
     # waitress warns once for each request that waits for a thread, which says nothing under load
     logging.getLogger("waitress.queue").setLevel("ERROR")
+    memory.give_back_large_blocks()
     listeners = _bound(settings)
     count = settings.workers if workers.IS_POSSIBLE else 1
 

@@ -5,7 +5,9 @@ import os
 import signal
 import socket
 import sys
+import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -118,6 +120,27 @@ def test_visitor_who_stalls_keeps_no_worker_from_ending(portal):
         began = time.monotonic()
         assert portal.stop() == 0
         assert time.monotonic() - began < 5
+
+
+def test_password_checks_leave_no_memory_behind(data):
+    """Each takes 19 MB for an instant, in as many threads as there are."""
+    with serving(data, PORTAL_WORKERS="1") as server:
+        assert server.browser().sign_in(CUSTOMER, DEMO_PASSWORD) == 303
+        before = resident(server)
+        visitors = [
+            threading.Thread(target=server.browser().sign_in, args=(CUSTOMER, DEMO_PASSWORD)) for _ in range(16)
+        ]
+        for visitor in visitors:
+            visitor.start()
+        for visitor in visitors:
+            visitor.join()
+        assert resident(server) - before < 25
+
+
+def resident(server):
+    """Megabytes."""
+    status = Path(f"/proc/{server.process.pid}/status").read_text()
+    return int(status.partition("VmRSS:")[2].split()[0]) / 1000
 
 
 def test_place_where_workers_die_young_is_filled_later_and_later(monkeypatch):
