@@ -75,13 +75,17 @@ def free_port() -> int:
 
 
 @contextmanager
-def portal() -> Iterator[Portal]:
-    """Start a portal in a folder that is deleted afterwards."""
+def portal(*program: str, **settings: str) -> Iterator[Portal]:
+    """Start a portal in a folder that is deleted afterwards; ``program`` is what Python runs, app.py by default."""
     port = free_port()
     with tempfile.TemporaryDirectory() as data:
-        environ = {**os.environ, "PORTAL_DATA": data, "PORTAL_PORT": str(port)}
+        environ = {**os.environ, "PORTAL_DATA": data, "PORTAL_PORT": str(port), **settings}
         process = subprocess.Popen(
-            [PYTHON, "app.py"], cwd=ROOT, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            [PYTHON, *(program or ("app.py",))],
+            cwd=ROOT,
+            env=environ,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         jar = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
         running = Portal(process.pid, f"http://127.0.0.1:{port}", urllib.request.build_opener(jar))

@@ -52,15 +52,23 @@ def run_server(_args: argparse.Namespace, settings: Config) -> None:
         with db.database.connection_context():
             print(demo.accounts_text(), flush=True)
     print("  Stop with Ctrl+C\n", flush=True)
+    serve(app, app.config["PORTAL"], _beside)
+
+
+@contextmanager
+def _beside(is_first: bool) -> Iterator[None]:
+    """What a process that serves has beside its requests; one of them keeps house."""
     stop = threading.Event()
     keeper = threading.Thread(target=_keep_house, args=(stop,), name="housekeeping", daemon=True)
-    keeper.start()
+    if is_first:
+        keeper.start()
     try:
         with db.held_open():
-            serve(app, app.config["PORTAL"])
+            yield
     finally:
         stop.set()
-        keeper.join(10)
+        if is_first:
+            keeper.join(5)
 
 
 def _keep_house(stop: threading.Event) -> None:

@@ -1,5 +1,6 @@
 """Reading one setting: a bad value stops the start with a line that says what it should be."""
 
+import os
 import re
 from collections.abc import Callable, Mapping
 
@@ -22,6 +23,11 @@ def number(environ: Mapping[str, str], key: str, default: int, low: int, high: i
     if not re.fullmatch(r"[0-9]{1,9}", text) or not low <= int(text) <= high:
         raise ConfigError(f"{key} must be a whole number from {low} to {high}, not {text!r}.")
     return int(text)
+
+
+def cores() -> int:
+    """How many processor cores this process may use; one where the system does not say (Windows, macOS)."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
 
 
 def endings(environ: Mapping[str, str]) -> frozenset[str]:

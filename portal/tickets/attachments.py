@@ -104,8 +104,8 @@ def receive(files: Iterable[FileStorage], limits: Config, already: int = 0) -> l
     return stored
 
 
-def receive_picture(upload: FileStorage, limits: Config, already: int) -> Stored:
-    """Draw an uploaded picture anew and write it to disk; ``already`` counts the pictures of the draft.
+def receive_picture(upload: FileStorage, limits: Config, already: int, kind: str = "image") -> Stored:
+    """Draw an uploaded picture anew and write it to disk as a ``kind``; ``already`` counts the pictures of the draft.
 
     Raises TooMany, TooLarge, NotAPicture, TooManyPixels, and OSError when the disk is full.
     """
@@ -117,7 +117,7 @@ def receive_picture(upload: FileStorage, limits: Config, already: int) -> Stored
         raise TooLarge(display_name(upload.filename or ""), size, limit)
     picture = redraw(upload.stream)
     id, size, digest = write(io.BytesIO(picture.content))
-    return Stored(id, f"image-{already + 1}.{picture.suffix}", size, digest, True, picture.width, picture.height)
+    return Stored(id, f"{kind}-{already + 1}.{picture.suffix}", size, digest, True, picture.width, picture.height)
 
 
 def discard(stored: Iterable[Stored | Attachment]) -> None:

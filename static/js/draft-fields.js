@@ -10,13 +10,9 @@ export class Fields {
     return Object.fromEntries(this.names.map((name) => [name, typed.get(name) ?? ""]));
   }
 
-  // The editor shows HTML; it may not be there yet, and takes what the textarea has when it comes.
-  async write(values) {
+  // Before the editor is there: it begins with what the textarea has when it comes.
+  write(values) {
     for (const name of this.names) this.#set(name, values[name] ?? "");
-    const editor = this.form.querySelector("rich-text");
-    if (!editor) return;
-    await customElements.whenDefined("rich-text");
-    editor.html = values.format === "html" ? values.description : paragraphs(values.description);
   }
 
   #set(name, value) {
@@ -31,6 +27,7 @@ export class Fields {
 export function plain({ description = "", format = "" }) {
   if (format !== "html") return description;
   const page = new DOMParser().parseFromString(description, "text/html");
+  for (const inner of page.querySelectorAll("li > :is(ul, ol)")) inner.before("\n");
   for (const end of page.querySelectorAll("p, li, div, br, blockquote, pre")) end.after("\n");
   return page.body.textContent.trim();
 }
@@ -43,14 +40,4 @@ export function alike(one, other) {
 function gist(values) {
   const words = [values.summary ?? values.title ?? "", plain(values)];
   return words.map((text) => text.normalize("NFC").replace(/\s+/g, "")).join("\n");
-}
-
-function paragraphs(text) {
-  const page = document.createElement("div");
-  for (const block of text.split(/\n\s*\n/)) {
-    const paragraph = document.createElement("p");
-    block.split("\n").forEach((line, index) => paragraph.append(...(index ? [document.createElement("br"), line] : [line])));
-    page.append(paragraph);
-  }
-  return page.innerHTML;
 }

@@ -4,10 +4,9 @@ import { Intake } from "./rich-text-intake.js";
 import { Links } from "./rich-text-links.js";
 import { Pictures } from "./rich-text-pictures.js";
 import { insertAt } from "./rich-text-place.js";
-import { engine, tidy } from "./rich-text-squire.js";
+import { engine, stored, tidy } from "./rich-text-squire.js";
 import { Toolbar } from "./rich-text-toolbar.js";
 
-const TRAILING = /(?:<(p|div)>(?:<br>)?<\/\1>)+$/; // the empty line that one clicks into after a list or a picture
 const isApple = /Mac|iPhone|iPad/.test(navigator.platform);
 
 const paragraphs = (text) => {
@@ -45,14 +44,7 @@ export class Editor {
   }
 
   get html() {
-    return this.squire.getHTML().replace(TRAILING, "");
-  }
-
-  // Another text instead of the one that is there. Nobody typed it, so nobody is told.
-  restore(html) {
-    this.squire.setHTML(html);
-    this.#keep(this.html);
-    this.pictures.refresh();
+    return stored(this.squire);
   }
 
   // What was typed before the engine was there, or was put back by the browser, else what the server has.
@@ -85,15 +77,11 @@ export class Editor {
     tidy(this.squire);
     const { html } = this;
     if (html === this.known) return;
-    this.#keep(html);
-    this.source.dispatchEvent(new Event("input", { bubbles: true }));
-    this.pictures.refresh();
-  }
-
-  #keep(html) {
     this.known = html;
     this.source.value = html;
     this.format.value = "html";
+    this.source.dispatchEvent(new Event("input", { bubbles: true }));
+    this.pictures.refresh();
   }
 
   get place() {

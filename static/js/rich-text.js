@@ -2,7 +2,6 @@
 // without it, the textarea is what one types in.
 customElements.define("rich-text", class extends HTMLElement {
   async connectedCallback() {
-    this.addEventListener("restore", this.#restore);
     const { Editor } = await import("./rich-text-editor.js");
     if (this.isConnected) this.editor ??= new Editor(this);
   }
@@ -10,15 +9,6 @@ customElements.define("rich-text", class extends HTMLElement {
   disconnectedCallback() {
     this.editor?.destroy();
     this.editor = null;
-  }
-
-  // A draft puts back what it kept: the event's detail is { html }.
-  #restore({ detail: { html } }) {
-    if (this.editor) this.editor.restore(html);
-    else {
-      this.querySelector("textarea").value = html;
-      this.querySelector("[name=format]").value = "html";
-    }
   }
 
   focus() {

@@ -1,9 +1,12 @@
 """What is typed is never lost: the line cut, the server restarted, the session over, the tab closed, two tabs."""
 
 import re
+import signal
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Error, Page, Request, Route, expect
@@ -13,9 +16,12 @@ from waitress.server import create_server
 from portal import richtext
 from portal.accounts.models import Session
 from portal.tickets.models import Note, NoteDraft, Ticket
+from tests.browser.test_editor import paste_picture
 from tests.browser.words import speaker
 from tests.conftest import PASSWORD
 from tests.factories import make_draft, make_ticket
+from tests.running import run
+from tests.serving import Server
 
 NBSP = "\N{NO-BREAK SPACE}"
 SAVED_AT = {
@@ -23,6 +29,7 @@ SAVED_AT = {
     "en": rf"Draft saved at \d?\d:\d\d{NBSP}[ap]\.m\.$",
 }
 NEW = "/services/agenda/tickets/new"
+DOWN = {"net::ERR_CONNECTION_REFUSED", "net::ERR_EMPTY_RESPONSE", "net::ERR_CONNECTION_RESET"}
 TEXT = "L’œuvre de Zoë & Léo <b>n’est pas</b> grise… 👩‍👧"
 
 
@@ -107,7 +114,7 @@ class OwnServer:
 
 
 def test_server_restarted_while_typing(visit, cast, language, say, is_saved, watch, own_server):
-    watch.expected = {"net::ERR_CONNECTION_REFUSED", "net::ERR_EMPTY_RESPONSE", "net::ERR_CONNECTION_RESET"}
+    watch.expected = DOWN
     page = open_form(visit(cast.alice, language), f"http://127.0.0.1:{own_server.port}{NEW}")
     write(page, TEXT)
     own_server.stop()
@@ -118,6 +125,66 @@ def test_server_restarted_while_typing(visit, cast, language, say, is_saved, wat
     is_saved(page)
     assert written() == f"{TEXT} Panne. Reprise."
     assert Ticket.select().count() == 1
+
+
+@pytest.fixture
+def process(tmp_path) -> Iterator["Process"]:
+    data = tmp_path / "data"
+    customer = ["alice@x.example", "--name", "Alice", "--role", "customer", "--client", "X", "--language", "en"]
+    run(data, "db", "upgrade").check_returncode()
+    run(data, "client", "add", "X").check_returncode()
+    run(data, "user", "add", *customer, "--password-stdin", typed=PASSWORD).check_returncode()
+    process = Process(data)
+    yield process
+    process.server.stop()
+
+
+class Process:
+    """A portal of its own, killed without a chance to finish anything, and started again at the same address."""
+
+    def __init__(self, data: Path) -> None:
+        self.data, self.server = data, Server(data, "serve").wait()
+
+    def kill(self) -> None:
+        assert self.server.stop(signal.SIGKILL) == -signal.SIGKILL
+
+    def start(self) -> None:
+        self.server = Server(self.data, "serve", PORTAL_PORT=str(self.server.port)).wait()
+
+    def ask(self, query: str) -> list[tuple[str, ...]]:
+        """What the database file says."""
+        with closing(sqlite3.connect(self.data / "guichet.sqlite3")) as database:
+            return database.execute(query).fetchall()
+
+
+@pytest.mark.parametrize("language", ["en"])
+def test_server_killed_while_it_saves(visit, language, say, watch, process):
+    watch.expected = {*DOWN, 409}  # 409: what it stored before it died is newer than the page knows
+    page = visit(None, language)
+    page.goto(f"http://127.0.0.1:{process.server.port}{NEW}")
+    page.get_by_label(say("Username")).fill("alice@x.example")
+    page.get_by_label(say("Password"), exact=True).fill(PASSWORD)
+    page.get_by_role("button", name=say("Sign in"), exact=True).click()
+    pictures = page.locator(".edit img")
+    write(page, TEXT)
+    paste_picture(page)
+    expect(pictures).to_have_count(1)
+    with page.expect_request(re.compile(r"/drafts/\d+$")):
+        write(page, "Avant. ")
+    process.kill()
+    write(page, "Pendant. ")
+    paste_picture(page)
+    expect(line(page)).to_have_text(say("Not saved: offline"))
+    process.start()
+    with page.expect_response(lambda answer: answer.ok and (answer.request.post_data or "").count("<img") == 2):
+        write(page, "Après.")
+    [(description,)] = process.ask("select description from ticket")
+    page.reload()
+    for html in (description, page.locator(".edit").inner_html()):
+        assert richtext.plain(html).split() == f"{TEXT} Avant. Pendant. Après.".split()
+    widths = "images => Promise.all(images.map((image) => image.decode().then(() => image.naturalWidth)))"
+    assert pictures.evaluate_all(widths) == [640, 640]
+    assert richtext.picture_ids(description) == {id for (id,) in process.ask("select id from attachment")}
 
 
 def test_session_ended_while_typing(visit, cast, language, say, is_saved, watch):

@@ -60,6 +60,38 @@ CLEANED = (
     "<p><b>Titre</b></p><p>Le <b>P</b> de <b>L\u00e9o</b> est gris.</p>"
     "<ul><li>Lundi</li><li>Mardi</li></ul><p>A | B</p>"
 )
+GOOGLE_DOCS = (
+    '<b style="font-weight:normal" id="docs-internal-guid-1"><p><span style="font-weight:700">Bold</span>'
+    '<span style="font-weight:400"> plain</span></p><ul><li aria-level="1"><p><span>item</span></p></li><ul><ol>'
+    '<li aria-level="3"><p><span>deep</span></p></li></ol></ul>'
+    '<li aria-level="1"><p><span>last</span></p></li></ul></b>'
+)
+LIBREOFFICE = """<meta name="generator" content="LibreOffice 7.4"/><p>Title</p><ul>
+\t<li><p style="line-height: 100%">Lundi</p>
+\t<ol>
+\t\t<li><p>matin</p></li>
+\t\t<li><p>soir</p></li>
+\t</ol></li>
+\t<li><p>Mardi</p></li>
+</ul>"""
+LEVELS = {  # what Word writes: the level and the marker of each paragraph
+    "deeper and back": (
+        [(1, "\u00b7", "Lundi"), (2, "o", "matin"), (2, "o", "soir"), (3, "\u00a7", "tard"), (1, "\u00b7", "Mardi")],
+        "<ul><li>Lundi<ul><li>matin</li><li>soir<ul><li>tard</li></ul></li></ul></li><li>Mardi</li></ul>",
+    ),
+    "numbers and bullets": (
+        [(1, "1.", "Lundi"), (2, "(a)", "matin"), (2, "o", "soir"), (1, "2.", "Mardi"), (2, "i)", "matin")],
+        "<ol><li>Lundi<ol><li>matin</li></ol><ul><li>soir</li></ul></li><li>Mardi<ol><li>matin</li></ol></li></ol>",
+    ),
+    "a level skipped": (
+        [(1, "\u00b7", "Lundi"), (3, "\u00a7", "tard"), (2, "o", "soir"), (1, "\u00b7", "Mardi")],
+        "<ul><li>Lundi<ul><li>tard</li><li>soir</li></ul></li><li>Mardi</li></ul>",
+    ),
+    "from the middle": (
+        [(2, "o", "matin"), (3, "\u00a7", "tard"), (1, "\u00b7", "Mardi"), (2, "o", "soir")],
+        "<ul><li>matin<ul><li>tard</li></ul></li><li>Mardi<ul><li>soir</li></ul></li></ul>",
+    ),
+}
 HOSTILE = """<p style="background:url(https://evil.example/a.png)" onclick="alert(1)" class="x">Hello</p>
 <script>alert(1)</script><style>@import "https://evil.example/a.css"; * { display: none }</style>
 <img src=x onerror="alert(1)"><img src="https://evil.example/pixel.png" alt="a>b" style="x:y">
@@ -74,6 +106,19 @@ HOSTILE = """<p style="background:url(https://evil.example/a.png)" onclick="aler
 <svg onload="alert(1)"><use href="https://evil.example/x.svg#a"/></svg>
 <math><mi xlink:href="javascript:alert(1)">m</mi></math>
 <svg/onload=alert(1)><image href="https://evil.example/i.png"/></svg>"""
+
+
+def word_levels() -> str:
+    """The lists of ``LEVELS`` as Word copies them, each after a paragraph with its name."""
+    item = (
+        "<p class=MsoListParagraph style='margin-left:{level}in;text-indent:-18pt;mso-list:l0 level{level} lfo1'>"
+        "<![if !supportLists]><span style='mso-list:Ignore'>{marker}<span>&nbsp; </span></span><![endif]>{text}</p>\n"
+    )
+    return "".join(
+        f"<p class=MsoNormal>{name}</p>\n"
+        + "".join(item.format(level=level, marker=marker, text=text) for level, marker, text in items)
+        for name, (items, _html) in LEVELS.items()
+    )
 
 
 @pytest.fixture
@@ -233,14 +278,19 @@ def test_undo_takes_back_and_ctrl_enter_submits(page):
         (WORD, "Titre", CLEANED),
         (None, "one\ntwo\n\nthree <b>", "<p>one</p><p>two</p><p>three &lt;b&gt;</p>"),
         (
-            '<b style="font-weight:normal" id="docs-internal-guid-1"><p><span style="font-weight:700">Bold</span>'
-            '<span style="font-weight:400"> plain</span></p><ul><li><p><span>item</span></p></li></ul></b>',
+            GOOGLE_DOCS,
             None,
-            "<p><b>Bold</b> plain</p><ul><li>item</li></ul>",
+            "<p><b>Bold</b> plain</p><ul><li>item<ol><li>deep</li></ol></li><li>last</li></ul>",
         ),
+        (
+            LIBREOFFICE,
+            "Title",
+            "<p>Title</p><ul><li>Lundi<ol><li>matin</li><li>soir</li></ol></li><li>Mardi</li></ul>",
+        ),
+        (word_levels(), "Liste", "".join(f"<p>{name}</p>{html}" for name, (_items, html) in LEVELS.items())),
         ("<div>one</div><div><br></div><div>two<br>three</div>", None, "<p>one</p><p>two<br>three</p>"),
     ],
-    ids=["Word", "plain text", "Google Docs", "mail"],
+    ids=["Word", "plain text", "Google Docs", "LibreOffice", "levels of Word", "mail"],
 )
 def test_what_is_pasted_comes_out_clean(page, html, plain, expected):
     text(page).evaluate(PASTE, [html, plain])
@@ -311,7 +361,7 @@ def test_pictures_from_the_paste_line_come_last_in_their_order(page):
     page.keyboard.press("Control+v")
     expect(page.locator(".edit img")).to_have_count(2)
     html = stored(page)
-    names = re.findall(r"image-\d", html)
+    names = re.findall(r"screenshot-\d", html)
     assert html.startswith("<p>First</p>")
     assert names == sorted(names) and len(names) == 2
 
@@ -329,7 +379,7 @@ def test_picture_deleted_in_the_text_can_be_put_back_or_taken_away(page):
     expect(picture).to_have_count(1)
     page.reload()
     expect(picture).to_have_count(1)
-    expect(page.locator(".shot")).to_contain_text("Picture added")
+    expect(page.locator(".shot")).to_contain_text("Screenshot added")
     with page.expect_response("**/attachments/*/deletion"):
         page.get_by_role("button", name="Remove the picture").click()
     expect(page.locator(".shot")).to_have_count(0)

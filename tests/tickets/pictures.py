@@ -46,9 +46,11 @@ def bomb(side: int = 30_000) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
-def send_picture(client: FlaskClient, address: str, content: bytes, name: str = "image.png") -> TestResponse:
+def send_picture(
+    client: FlaskClient, address: str, content: bytes, name: str = "image.png", kind: str = "picture"
+) -> TestResponse:
     """What the portal answers when the editor sends a picture."""
-    return client.post(f"{address}/attachments", data={"picture": "1", "files": posted(name, content)})
+    return client.post(f"{address}/attachments", data={"picture": kind, "files": posted(name, content)})
 
 
 def read(content: bytes) -> Image.Image:

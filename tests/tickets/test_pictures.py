@@ -183,6 +183,9 @@ def test_pictures_are_counted_for_themselves_and_named_one_after_another(alice, 
     names = [send_picture(alice, url, PNG).json["name"] for _ in range(3)]
     assert names == ["image-1.png", "image-2.png", "image-3.png"]
     assert len({file.id for file in Attachment.select()}) == 3
+    assert send_picture(alice, url, PNG, kind="screenshot").json["name"] == "screenshot-4.png"
+    page = tree(alice.get(url).text)
+    assert [shot.get("data-kind") for shot in with_class(page, "shot")][-2:] == ["picture", "screenshot"]
 
 
 def test_picture_stands_in_the_ticket_and_not_among_its_files(alice, draft, url):

@@ -47,7 +47,8 @@ def _receive(there: list[Attachment], add: Callable[[list[Stored]], list[Attachm
     with discarding(stored):
         try:
             if is_picture:
-                stored.append(attachments.receive_picture(uploads[0], limits, already))
+                kind = "screenshot" if request.form["picture"] == "screenshot" else "image"
+                stored.append(attachments.receive_picture(uploads[0], limits, already, kind))
             else:
                 stored += attachments.receive(uploads, limits, already)
         except attachments.REFUSALS as error:

@@ -1,0 +1,66 @@
+// Two texts of one draft: the one of this form, or that was left in this browser, and another that the server has.
+// Nothing is saved until the person has chosen; the form stays open.
+import { alike } from "./draft-fields.js";
+import { Failure } from "./draft-server.js";
+import { Versions } from "./draft-versions.js";
+
+export class Conflict {
+  constructor(element) {
+    this.element = element;
+    this.failure = null; // why nothing is saved, with the text that the server has
+    this.versions = new Versions(document.getElementById("versions"), element.dataset.zone, {
+      keep: () => this.#keepMine(),
+      take: () => this.#takeOther(),
+    });
+  }
+
+  begin(values, failure) {
+    this.failure = failure;
+    this.element.line.failed(failure);
+    this.versions.show(values, failure.other);
+  }
+
+  mine(values) {
+    this.versions.mine(values);
+  }
+
+  focus() {
+    if (this.failure) this.versions.focus();
+  }
+
+  // What was left in the browser goes back into the form; the server may have something newer.
+  recover() {
+    const { fields, draft, copy, saving, dataset } = this.element;
+    const page = fields.read();
+    if (this.versions.isOpen) {
+      this.failure = new Failure("other");
+      copy.write(draft, page);
+      return;
+    }
+    const left = copy.take();
+    const isNewer = left?.version !== draft.version;
+    if (!left || (isNewer && alike(left.values, page))) return;
+    if (!dataset.url) draft.resume(left.key);
+    if (isNewer) {
+      const other = { ...page, version: draft.version, updated_at: dataset.updated };
+      this.begin(left.values, new Failure("other", "", other));
+    }
+    fields.write(left.values);
+    saving.changed();
+  }
+
+  #keepMine() {
+    const { draft, saving } = this.element;
+    draft.version = this.failure.other?.version ?? draft.version;
+    this.failure = null;
+    this.versions.hide();
+    saving.save(true).catch(() => null);
+  }
+
+  #takeOther() {
+    const { saving, dataset } = this.element;
+    saving.end();
+    if (this.element.closest("dialog")) window.htmx.ajax("GET", dataset.page, { target: "#dialog" });
+    else location.replace(dataset.page);
+  }
+}
