@@ -19,7 +19,7 @@ def sorted_also_by(view: TicketFilter, column: str) -> str:
 
 
 def sort_key(view: TicketFilter, column: str) -> tuple[int, str]:
-    """Which key of the sort ``column`` is, from 1, and its direction as aria-sort says it; 0 and nothing if it is none."""
+    """Which key of the sort ``column`` is, from 1, and its direction as aria-sort says it; 0 and "" if it is none."""
     for place, key in enumerate(view.sort, 1):
         if key.removeprefix("-") == column:
             return place, "descending" if key.startswith("-") else "ascending"
@@ -34,7 +34,7 @@ def groupable(view: TicketFilter) -> list[str]:
 
 
 def of_level(view: TicketFilter, level: str) -> dict[str, Any]:
-    """What can be done with a level: ``remove``, ``reverse``, and ``places``, the addresses that put it first, second…"""
+    """What can be done with a level: ``remove``, ``reverse``, and ``places`` that put it first, second, third."""
     rest = [other for other in view.group if other != level]
     turned = {level: _turned(level, level.removeprefix("-"))}
     orders = [(*rest[:place], level, *rest[place:]) for place in range(len(view.group))]

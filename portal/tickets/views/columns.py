@@ -24,7 +24,10 @@ def edit(place: str) -> Response:
 @bp.post("/tickets/columns", defaults={"place": "tickets"})
 @bp.post("/desk/columns", defaults={"place": "desk"})
 def update(place: str) -> Response:
-    """Remember the columns, then show the view that it was asked from: htmx gets it as the answer. ``place-N`` moves a column before it is kept."""
+    """Remember the columns, then show the view that it was asked from. ``place-N`` moves a column before it is kept.
+
+    For htmx the view is the answer.
+    """
     query = MultiDict((name, value) for name, value in request.args.items(multi=True))
     view = view_at(place, query)
     if request.form.get("reset"):
