@@ -82,25 +82,6 @@ def test_note_page_works_with_javascript_too(grid, watch):
     expect(grid.get_by_role("heading", name="A detail")).to_be_visible()
 
 
-def test_header_dropped_on_the_bar_groups_and_groups_fold(grid):
-    bar, header = grid.locator("group-bar"), grid.get_by_role("columnheader", name="Status")
-    header.drag_to(bar)
-    group = grid.locator(".grp button")
-    expect(group).to_have_text(re.compile(r"New\s*3"))
-    expect(grid).to_have_url(re.compile("group=status"))
-    expect(group).to_have_attribute("aria-expanded", "true")
-    group.press("Enter")
-    expect(group).to_have_attribute("aria-expanded", "false")
-    expect(summaries(grid).first).to_be_hidden()
-    group.click()
-    expect(summaries(grid)).to_have_count(3)
-    expect(summaries(grid).first).to_be_visible()
-    grid.get_by_role("columnheader", name="State").drag_to(bar)
-    expect(group).to_have_text(re.compile(r"To process\s*3"))
-    bar.get_by_role("link", name="Stop grouping by State").click()
-    expect(group).to_have_count(0)
-
-
 def test_late_answer_does_not_overtake_a_newer_one(grid, server):
     server.delays = {"q=b": 1}
     search = grid.get_by_role("searchbox")
