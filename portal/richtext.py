@@ -34,6 +34,7 @@ MESSAGE_TAGS = {
 MESSAGE_ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt", "width", "height"}}
 _BLOCKS = frozenset(("p", "div", "ul", "ol", "li", "blockquote", "pre", "br"))
 _PICTURE = re.compile(r"/attachments/([0-9a-f]{32})/[\w.-]{1,80}")
+_IMAGE = re.compile(r"<img [^<>]*>")  # as sanitised HTML writes it
 _PRE = re.compile(r"<pre>\n+")  # reading drops the first of them each time
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]*>")
 _PASSES, _LONGEST = 8, 400_000
@@ -124,6 +125,12 @@ def shown(html: str, pictures: Collection[str]) -> Markup:
 def picture_ids(html: str) -> set[str]:
     """The ids of the pictures that stand in sanitised HTML."""
     return set(_PICTURE.findall(html))
+
+
+def pictures(html: str) -> Markup:
+    """The pictures that stand in sanitised HTML, without its words, a paragraph each."""
+    images = (image for image in _IMAGE.findall(html) if _PICTURE.search(image))
+    return Markup("".join(f"<p>{image}</p>" for image in images))  # nosec B704 - as it was sanitised
 
 
 def rename_pictures(html: str, ids: Mapping[str, str]) -> str:

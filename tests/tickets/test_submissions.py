@@ -9,6 +9,7 @@ from portal.tickets.models import Attachment, Event, Ticket
 from portal.tickets.store import path_of
 from tests.factories import make_draft, make_ticket, posted, request_form
 from tests.markup import form, tree
+from tests.tickets.pictures import drawn, send_picture
 
 
 def test_works_and_shows_the_toast(signed_in, cast):
@@ -194,6 +195,21 @@ def test_plain_words_that_were_changed_replace_the_formatting(alice, cast):
     alice.post(f"/drafts/{draft.id}", data=request_form(version=1, format="html", description="<p>One <b>bold</b></p>"))
     alice.post(f"/drafts/{draft.id}/submission", data=request_form(version=2, description="One bold, changed"))
     assert Ticket.get().description == "<p>One bold, changed</p>"
+
+
+@pytest.mark.parametrize(("words", "shape"), [("Changed\n\nwords", "<p>Changed</p><p>words</p>"), ("", "")])
+def test_pictures_stay_below_words_that_were_changed_without_javascript(alice, cast, words, shape):
+    draft = make_draft(cast.alice)
+    first, second = (send_picture(alice, f"/drafts/{draft.id}", drawn()).json["url"] for _ in range(2))
+    html = f'<p>One <img src="{first}" alt="a &gt; b"> word</p><ul><li><img src="{second}" alt=""></li></ul>'
+    alice.post(f"/drafts/{draft.id}", data=request_form(version=1, format="html", description=html))
+    page = alice.get(f"/drafts/{draft.id}").text
+    assert "There are 2 pictures in this text. They stay, below your words if you change them." in page
+    alice.post(f"/drafts/{draft.id}/submission", data=request_form(version=2, format="text", description=words))
+    ticket = Ticket.get()
+    assert ticket.submitted_at
+    assert ticket.description == f'{shape}<p><img src="{first}" alt="a &gt; b"></p><p><img src="{second}" alt=""></p>'
+    assert all(path_of(file.id).is_file() for file in Attachment.select()) and Attachment.select().count() == 2
 
 
 def test_hostile_html_is_stored_sanitised_and_shown_inert(alice):
