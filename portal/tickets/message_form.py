@@ -121,7 +121,7 @@ class MessageForm(_Keyed):
     def html(self) -> str:
         """The description as it is stored: sanitised HTML.
 
-        Plain text that was not changed leaves the HTML as it is; new words take its place, and its pictures follow them.
+        Plain text that was not changed leaves the HTML as it is; new words take its place, and its pictures follow.
         """
         text = self.description.data
         if self.format.data == "html":
