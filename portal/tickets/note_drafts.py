@@ -49,7 +49,7 @@ def save_note_draft(user: User, ticket: Ticket, version: int, title: str, html: 
         if all(getattr(draft, name) == value for name, value in columns.items()):
             return draft
         # a draft that only holds a file was made without the page knowing its version
-        if draft.version != version and (draft.title or draft.description):
+        if draft.version != version and any(_written(draft)):
             raise StaleNote(draft)
         columns |= {"version": draft.version + 1, "updated_at": utcnow()}
         NoteDraft.update(**columns).where(NoteDraft.id == draft.id).execute()
@@ -69,13 +69,13 @@ def discard_note_draft(user: User, ticket: Ticket) -> None:
 def finish_note_draft(user: User, note: Note, version: int, drop: Collection[str]) -> list[Attachment]:
     """Hand the draft's files over to the note and delete the draft; returns the files to discard.
 
-    Called inside the transaction that makes the note, which ends when another tab saved other words: StaleNote.
+    Called inside the transaction that makes the note, which ends when another tab saved other words, or for other
+    readers: StaleNote.
     """
     draft = find_note_draft(user, note.ticket)
     if draft is None:
         return []
-    written = (draft.title, draft.description)
-    if draft.version != version and any(written) and written != (note.title, note.description):
+    if draft.version != version and any(_written(draft)) and _written(draft) != _written(note):
         raise StaleNote(draft)
     files, shown = list(draft.attachments), richtext.picture_ids(note.description)
     dropped = [file for file in files if file.id in drop or (file.picture and file.id not in shown)]
@@ -83,3 +83,7 @@ def finish_note_draft(user: User, note: Note, version: int, drop: Collection[str
     Attachment.update(note=note, note_draft=None).where(Attachment.id.in_(ids)).execute()
     draft.delete_instance()
     return dropped
+
+
+def _written(note: Note | NoteDraft) -> tuple[str, str, bool]:
+    return note.title, note.description, note.internal

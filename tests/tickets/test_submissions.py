@@ -8,7 +8,7 @@ from portal.accounts.models import Client
 from portal.tickets.models import Attachment, Event, Ticket
 from portal.tickets.store import path_of
 from tests.factories import make_draft, make_ticket, posted, request_form
-from tests.markup import form, tree
+from tests.markup import form, tree, with_class
 from tests.tickets.pictures import drawn, send_picture
 
 
@@ -128,6 +128,16 @@ def test_page_that_names_no_version_is_stale(alice, cast, version):
 def test_page_that_has_the_stored_words_is_never_stale(alice, cast):
     draft = make_draft(cast.alice, summary="Agenda is grey", description="The box\nis grey.")
     assert alice.post(f"/drafts/{draft.id}/submission", data=request_form()).status_code == 303
+
+
+def test_stale_shows_both_types(alice, cast):
+    draft = make_draft(cast.alice, summary="Agenda is grey", description="The box\nis grey.", type="question")
+    page = tree(alice.post(f"/drafts/{draft.id}/submission", data=request_form(version=9)).text)
+    mine, theirs = (with_class(page, side)[0] for side in ("mine", "theirs"))
+    assert [dd.text for side in (mine, theirs) for dd in side.iter("dd") if dd.get("data-field") == "type"] == [
+        "Problem",
+        "Question",
+    ]
 
 
 def test_stale_page_sent_again_is_the_ticket_with_the_persons_words(alice, cast):

@@ -24,7 +24,8 @@ def update(number: str) -> Response:
     try:
         saved = save_note_draft(current_user, ticket, form.version.data or 0, form.title.data, form.html, internal)
     except StaleNote as stale:
-        return conflict(stale.draft.version, stale.draft.updated_at, stale.draft.description, title=stale.draft.title)
+        other = stale.draft
+        return conflict(other.version, other.updated_at, other.description, title=other.title, internal=other.internal)
     return Response(status=204, headers={"Draft-Version": str(saved.version)})
 
 
