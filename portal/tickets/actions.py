@@ -12,7 +12,8 @@ from portal.catalog.models import Service
 from portal.db import database, utcnow
 from portal.tickets import rules
 from portal.tickets.attachments import Stored, discard, discarding
-from portal.tickets.drafts import Stale, Words, attach, own_draft, save_draft, write
+from portal.tickets.drafts import Stale, Words, own_draft, save_draft, write
+from portal.tickets.holding import attach, check_room
 from portal.tickets.models import Attachment, Event, Note, Ticket
 from portal.tickets.note_drafts import StaleNote, finish_note_draft
 from portal.tickets.rules import Refusal, State, Status
@@ -91,12 +92,14 @@ def add_note(
     stored: Iterable[Stored] = (),
     drop: Collection[str] = (),
     version: int = 0,
+    most: int | None = None,
 ) -> Note:
     """Add a note; the same key of the same author on the same ticket is the same note.
 
     The files of the note's draft go with it, but those that ``drop`` names and pictures that are not in ``html``.
     A customer's note puts the ticket back to *To process* (rule 3); on a closed ticket nothing else changes (rule 2).
-    Raises StaleNote when the draft is not at ``version`` and has other words; ``stored`` is then still on disk.
+    Raises StaleNote when the draft is not at ``version`` and has other words; ``stored`` is then still on disk. Raises
+    TooMany when there would be more than ``most`` files.
     """
     now = utcnow()
     stored = list(stored)
@@ -108,8 +111,10 @@ def add_note(
                 ticket=ticket, author=user, key=key, title=title, description=html,
                 internal=internal and user.role in SUPPORT, created_at=now,
             )  # fmt: skip
-            attach(ticket, user, stored, note)
+            attach(ticket, user, stored, note=note)
             dropped = finish_note_draft(user, note, version, drop)
+            if most is not None:
+                check_room(note.attachments, most)
             changes: dict[str, list[Any]] = {}
             state = (
                 current.state

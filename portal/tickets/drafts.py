@@ -1,6 +1,6 @@
 """Verbs on drafts: start, save, discard, copy. One verb, one transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_
@@ -11,6 +11,7 @@ from portal.accounts.models import User
 from portal.db import database, utcnow
 from portal.text import folded
 from portal.tickets.attachments import Stored, copy, discard, discarding
+from portal.tickets.holding import attach, let_go
 from portal.tickets.models import Attachment, Ticket
 from portal.tickets.store import is_there
 
@@ -36,20 +37,29 @@ class Words:
     type: str
 
 
-def start_draft(user: User, service: str, key: str, words: Words, stored: Iterable[Stored] = ()) -> Ticket:
+def start_draft(
+    user: User,
+    service: str,
+    key: str,
+    words: Words,
+    stored: Iterable[Stored] = (),
+    most: int | None = None,
+    drop: Collection[str] = (),
+) -> Ticket:
     """The draft with this key, made if there is none; a ticket when it was already submitted.
 
-    A key that is already there keeps what it has: the form that made it goes on with :func:`save_draft`.
+    A key that is already there keeps what it has: the form that made it goes on with :func:`save_draft`. New files
+    take the place of those that ``drop`` names. Raises TooMany when there are more than ``most``.
     """
-    stored = list(stored)
+    stored, dropped = list(stored), []
     with discarding(stored), database.atomic():
         found: Ticket | None = Ticket.get_or_none((Ticket.author == user) & (Ticket.key == key))
         if found is None:
             found = Ticket.create(author=user, client=user.client_id, service=service, key=key, **_columns(words))
-        if found.submitted_at is None:
-            attach(found, user, stored)
-        else:
-            discard(stored)
+        if found.submitted_at is None and stored:
+            dropped = let_go(found.attachments, drop, stored)
+            attach(found, user, stored, most)
+    discard(stored if found.submitted_at else dropped)
     return found
 
 
@@ -121,45 +131,15 @@ def copy_ticket(user: User, ticket: Ticket, key: str, files: Iterable[Attachment
     return draft
 
 
-def add_files(user: User, id: int, stored: Iterable[Stored]) -> list[Attachment]:
-    """Attach files that arrived while the draft was being written. Raises Gone: nothing joins a submitted ticket."""
-    with database.atomic():
+def add_files(user: User, id: int, stored: list[Stored], most: int) -> list[Attachment]:
+    """Attach files that arrived while the draft was being written.
+
+    Raises TooMany, or Gone: nothing joins a submitted ticket.
+    """
+    with discarding(stored), database.atomic():
         draft = own_draft(user, id)
         write(draft, updated_at=utcnow())
-        return attach(draft, user, stored)
-
-
-def attach(
-    ticket: Ticket, user: User, stored: Iterable[Stored], note: object = None, note_draft: object = None
-) -> list[Attachment]:
-    """Name stored files as attachments of a ticket, a note or a note's draft.
-
-    A file that a draft has already (same name, same bytes) is not kept twice. Returns a row for each file.
-    """
-    rows = []
-    for file in stored:
-        same = None if note or file.picture else _same(ticket, note_draft, file)
-        if same:
-            discard([file])
-        rows.append(same or _row(ticket, user, file, note, note_draft))
-    return rows
-
-
-def _same(ticket: Ticket, note_draft: object, file: Stored) -> Attachment | None:
-    here = Attachment.note.is_null() & (
-        (Attachment.note_draft == note_draft) if note_draft else Attachment.note_draft.is_null()
-    )
-    where = (Attachment.ticket == ticket) & (Attachment.name == file.name) & (Attachment.digest == file.digest)
-    same: Attachment | None = Attachment.get_or_none(where & here)
-    return same
-
-
-def _row(ticket: Ticket, user: User, file: Stored, note: object, note_draft: object) -> Attachment:
-    row: Attachment = Attachment.create(
-        id=file.id, ticket=ticket, note=note, note_draft=note_draft, author=user, name=file.name, size=file.size,
-        digest=file.digest, picture=file.picture, width=file.width, height=file.height,
-    )  # fmt: skip
-    return row
+        return attach(draft, user, stored, most)
 
 
 def write(ticket: Ticket, **columns: object) -> None:

@@ -1,13 +1,13 @@
 """Verbs on the drafts of notes: one a person and ticket, with the same protection as a request's."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Any
 
 from portal import richtext
 from portal.accounts.models import User
 from portal.db import database, utcnow
-from portal.tickets.attachments import Stored, discard
-from portal.tickets.drafts import attach
+from portal.tickets.attachments import Stored, discard, discarding
+from portal.tickets.holding import attach, let_go
 from portal.tickets.models import Attachment, Note, NoteDraft, Ticket
 
 
@@ -31,12 +31,20 @@ def start_note_draft(user: User, ticket: Ticket) -> NoteDraft:
         return find_note_draft(user, ticket) or NoteDraft.create(ticket=ticket, author=user)
 
 
-def add_note_files(user: User, ticket: Ticket, stored: Iterable[Stored]) -> list[Attachment]:
-    """Attach files to the person's draft of a note, made when there is none."""
-    with database.atomic():
+def add_note_files(
+    user: User, ticket: Ticket, stored: list[Stored], most: int, drop: Collection[str] = ()
+) -> list[Attachment]:
+    """Attach files to the person's draft of a note, made when there is none, in place of those that ``drop`` names.
+
+    Raises TooMany.
+    """
+    with discarding(stored), database.atomic():
         draft = start_note_draft(user, ticket)
         NoteDraft.update(updated_at=utcnow()).where(NoteDraft.id == draft.id).execute()
-        return attach(ticket, user, stored, note_draft=draft)
+        dropped = let_go(draft.attachments, drop, stored)
+        rows = attach(ticket, user, stored, most, note_draft=draft)
+    discard(dropped)
+    return rows
 
 
 def save_note_draft(user: User, ticket: Ticket, version: int, title: str, html: str, internal: bool) -> NoteDraft:

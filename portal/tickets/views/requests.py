@@ -38,12 +38,14 @@ def create(slug: str) -> Response:
     uploads = request.files.getlist("files")
     if not valid and not attachments.chosen(uploads):
         return form_page(form, service, status=422)
+    limits = current_app.config["PORTAL"]
     try:
-        stored = attachments.receive(uploads, current_app.config["PORTAL"])
+        stored = attachments.receive(uploads, limits)
+        words = form.words if valid else form.storable
+        draft = start_draft(current_user, service.slug, key, words, stored, limits.max_files)
     except attachments.REFUSALS as error:
         form.files.errors = [file_error(error)]
         return form_page(form, service, status=422)
-    draft = start_draft(current_user, service.slug, key, form.words if valid else form.storable, stored)
     if draft.submitted_at:
         return htmx.go(url_for("tickets.show", number=draft.number))
     if not valid:

@@ -29,14 +29,15 @@ def create(id: int) -> Response:
     if draft is None:
         return _already(id)
     form = RequestForm(service_of(draft.service), draft=lambda: draft)
-    valid, kept = form.validate(), set(request.form.getlist("keep"))
+    valid, kept, limits = form.validate(), set(request.form.getlist("keep")), current_app.config["PORTAL"]
+    off = set(request.form.getlist("had")) - kept
     try:
         already = sum(file.id in kept for file in draft.attachments)
-        stored = attachments.receive(request.files.getlist("files"), current_app.config["PORTAL"], already)
+        stored = attachments.receive(request.files.getlist("files"), limits, already)
+        start_draft(current_user, draft.service, draft.key, form.storable, stored, limits.max_files, off)
     except attachments.REFUSALS as error:
         form.files.errors = [file_error(error)]
         return draft_page(draft, form, status=422)
-    start_draft(current_user, draft.service, draft.key, form.storable, stored)
     if find_service(current_user, draft.service) is None:
         gone = _("This service is no longer offered. Copy your text into a new request for another service.")
         form.summary.errors, valid = [gone], False
