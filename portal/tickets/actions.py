@@ -50,9 +50,12 @@ def submit(
 ) -> Ticket:
     """Turn a draft into a ticket: number, routing, first event. ``drop`` names the files that the person took off.
 
-    Raises Stale when other words were saved meanwhile, Gone when the draft is no more.
+    Raises Stale when other words were saved meanwhile, Gone when the draft is no more, Refused when the service does
+    not have the type.
     """
-    kind = next(kind for kind in service.types if kind.slug == words.type)
+    kind = next((kind for kind in service.types if kind.slug == words.type), None)
+    if kind is None or service.slug != draft.service:
+        raise Refused(Refusal.TYPE)
     now = utcnow()
     with database.atomic():
         save_draft(user, draft.id, version, words)

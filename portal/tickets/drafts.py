@@ -1,5 +1,6 @@
 """Verbs on drafts: start, save, discard, copy. One verb, one transaction."""
 
+import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import reduce
@@ -48,18 +49,32 @@ def start_draft(
 ) -> Ticket:
     """The draft with this key, made if there is none; a ticket when it was already submitted.
 
-    A key that is already there keeps what it has: the form that made it goes on with :func:`save_draft`. New files
-    take the place of those that ``drop`` names. Raises TooMany when there are more than ``most``.
+    A key that is already there keeps what it has: the form that made it goes on with :func:`save_draft`. The same key
+    on another service is another draft. New files take the place of those that ``drop`` names. Raises TooMany when
+    there are more than ``most``.
     """
     stored, dropped = list(stored), []
     with discarding(stored), database.atomic():
-        found: Ticket | None = Ticket.get_or_none((Ticket.author == user) & (Ticket.key == key))
+        found = _with_key(user, key)
+        if found and found.service != service:
+            key = another_key(key, service)
+            found = _with_key(user, key)
         if found is None:
             found = Ticket.create(author=user, client=user.client_id, service=service, key=key, **_columns(words))
         if found.submitted_at is None and stored:
             dropped = let_go(found.attachments, drop, stored)
             attach(found, user, stored, most)
     discard(stored if found.submitted_at else dropped)
+    return found
+
+
+def another_key(key: str, *reasons: str) -> str:
+    """A key that follows from ``key``, the same one each time it is asked for with the same reasons."""
+    return hashlib.sha256("\n".join([key, *reasons]).encode()).hexdigest()[:32]
+
+
+def _with_key(user: User, key: str) -> Ticket | None:
+    found: Ticket | None = Ticket.get_or_none((Ticket.author == user) & (Ticket.key == key))
     return found
 
 
@@ -119,7 +134,7 @@ def copy_ticket(user: User, ticket: Ticket, key: str, files: Iterable[Attachment
             renamed[file.id] = stored[-1].id
         words = Words(ticket.summary, richtext.rename_pictures(ticket.description, renamed), ticket.type)
         with database.atomic():
-            made: Ticket | None = Ticket.get_or_none((Ticket.author == user) & (Ticket.key == key))
+            made = _with_key(user, key)
             if made:
                 discard(stored)
                 return made

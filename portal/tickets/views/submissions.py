@@ -10,8 +10,8 @@ from portal.catalog.models import Service
 from portal.catalog.visibility import articles_for, find_catalog, find_service
 from portal.i18n import _
 from portal.security import accepts_files
-from portal.tickets import attachments
-from portal.tickets.actions import submit
+from portal.tickets import attachments, labels
+from portal.tickets.actions import Refused, submit
 from portal.tickets.drafts import Gone, Stale, own_draft, save_draft, start_draft
 from portal.tickets.forms import RequestForm, file_error
 from portal.tickets.models import Attachment, Ticket
@@ -58,6 +58,9 @@ def finish(draft: Ticket, form: RequestForm, version: int, drop: Collection[str]
     except Stale as stale:
         form.version.data = stale.ticket.version
         return draft_page(stale.ticket, form, status=409, other=stale.ticket)
+    except Refused as refused:
+        form.type.errors = [str(labels.REFUSAL[refused.reason])]
+        return draft_page(draft, form, status=422)
     except Gone:
         return _already(draft.id)
     flash({"number": ticket.number}, "created")  # type: ignore[arg-type]
