@@ -15,7 +15,7 @@ from portal.tickets.attachments import Stored, discard, discarding
 from portal.tickets.drafts import Stale, Words, own_draft, save_draft, write
 from portal.tickets.holding import attach, check_room
 from portal.tickets.models import Attachment, Event, Note, Ticket
-from portal.tickets.note_drafts import StaleNote, finish_note_draft
+from portal.tickets.note_drafts import StaleNote, finish_note_draft, keep_late
 from portal.tickets.rules import Refusal, State, Status
 from portal.tickets.search import search_words
 
@@ -26,6 +26,10 @@ class Refused(Exception):
     def __init__(self, reason: Refusal) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class AddedBefore(Exception):
+    """The note with this key says something else; what is new was kept on a draft."""
 
 
 @dataclass(frozen=True)
@@ -102,17 +106,18 @@ def add_note(
     The files of the note's draft go with it, but those that ``drop`` names and pictures that are not in ``html``.
     A customer's note puts the ticket back to *To process* (rule 3); on a closed ticket nothing else changes (rule 2).
     Raises StaleNote when the draft is not at ``version`` and has other words; ``stored`` is then still on disk. Raises
-    TooMany when there would be more than ``most`` files.
+    TooMany when there would be more than ``most`` files, and AddedBefore when the note with this key says other words.
     """
     now = utcnow()
-    stored = list(stored)
+    stored, internal = list(stored), internal and user.role in SUPPORT
+    dropped: list[Attachment] = []
     with discarding(stored, but=StaleNote), database.atomic():
         found: Note | None = Note.get_or_none((Note.ticket == ticket) & (Note.author == user) & (Note.key == key))
         if found is None:
             current = Ticket.get_by_id(ticket.id)
             note: Note = Note.create(
                 ticket=ticket, author=user, key=key, title=title, description=html,
-                internal=internal and user.role in SUPPORT, created_at=now,
+                internal=internal, created_at=now,
             )  # fmt: skip
             attach(ticket, user, stored, note=note)
             dropped = finish_note_draft(user, note, version, drop)
@@ -129,7 +134,11 @@ def add_note(
                 write(current, state=state, version=current.version + 1)
             write(current, updated_at=now)
             Event.create(ticket=ticket, actor=user, kind="noted", note=note, changes=changes, created_at=now)
-    discard(stored if found else dropped)
+        else:
+            is_late = keep_late(user, found, title, html, internal, stored, most)
+    discard(dropped)
+    if found and is_late:
+        raise AddedBefore
     return found or note
 
 

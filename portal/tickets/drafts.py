@@ -10,7 +10,7 @@ from typing import Any
 from portal import richtext
 from portal.accounts.models import User
 from portal.db import database, utcnow
-from portal.text import folded
+from portal.text import folded, line
 from portal.tickets.attachments import Stored, copy, discard, discarding
 from portal.tickets.holding import attach, let_go
 from portal.tickets.models import Attachment, Ticket
@@ -47,7 +47,7 @@ def start_draft(
     most: int | None = None,
     drop: Collection[str] = (),
 ) -> Ticket:
-    """The draft with this key, made if there is none; a ticket when it was already submitted.
+    """The draft with this key, made if there is none; the ticket, and ``stored`` unused, when it was submitted.
 
     A key that is already there keeps what it has: the form that made it goes on with :func:`save_draft`. The same key
     on another service is another draft. New files take the place of those that ``drop`` names. Raises TooMany when
@@ -64,8 +64,32 @@ def start_draft(
         if found.submitted_at is None and stored:
             dropped = let_go(found.attachments, drop, stored)
             attach(found, user, stored, most)
-    discard(stored if found.submitted_at else dropped)
+    discard(dropped)
     return found
+
+
+def keep_late(user: User, ticket: Ticket, words: Words, stored: list[Stored], most: int) -> Ticket | None:
+    """A new draft with what was typed or attached after the ticket was sent, or None when there is nothing new.
+
+    Files that the ticket has already are discarded. Raises TooMany.
+    """
+    there = {(file.name, file.digest) for file in ticket.attachments}
+    fresh = [file for file in stored if (file.name, file.digest) not in there]
+    discard(file for file in stored if file not in fresh)
+    said = _gist(words)
+    if not fresh and (said == _gist(ticket) or not any(said[:2])):
+        return None
+    key = another_key(ticket.key, words.summary, words.description, words.type)
+    draft = start_draft(user, ticket.service, key, words, fresh, most)
+    if draft.submitted_at is None:
+        return draft
+    discard(fresh)
+    return None
+
+
+def _gist(words: Words | Ticket) -> tuple[str, str, str]:
+    """What is said, without formatting and pictures, which a form that is sent again may no longer have."""
+    return words.summary, line(richtext.plain(words.description)), words.type
 
 
 def another_key(key: str, *reasons: str) -> str:

@@ -6,7 +6,9 @@ from typing import Any
 from portal import richtext
 from portal.accounts.models import User
 from portal.db import database, utcnow
+from portal.text import line
 from portal.tickets.attachments import Stored, discard, discarding
+from portal.tickets.drafts import Gone
 from portal.tickets.holding import attach, let_go
 from portal.tickets.models import Attachment, Note, NoteDraft, Ticket
 
@@ -48,10 +50,16 @@ def add_note_files(
 
 
 def save_note_draft(user: User, ticket: Ticket, version: int, title: str, html: str, internal: bool) -> NoteDraft:
-    """Store what was typed. Raises StaleNote when ``version`` is not the stored one and the words differ."""
+    """Store what was typed.
+
+    Raises StaleNote when ``version`` is not the stored one and the words differ, or Gone when the draft that the page
+    was made with was sent or discarded.
+    """
     columns: dict[str, Any] = {"title": title, "description": html, "internal": internal}
     with database.atomic():
         draft = find_note_draft(user, ticket)
+        if draft is None and version:
+            raise Gone
         if draft is None:
             return NoteDraft.create(ticket=ticket, author=user, **columns)
         if all(getattr(draft, name) == value for name, value in columns.items()):
@@ -91,6 +99,28 @@ def finish_note_draft(user: User, note: Note, version: int, drop: Collection[str
     Attachment.update(note=note, note_draft=None).where(Attachment.id.in_(ids)).execute()
     draft.delete_instance()
     return dropped
+
+
+def keep_late(
+    user: User, note: Note, title: str, html: str, internal: bool, stored: list[Stored], most: int | None
+) -> bool:
+    """Keep as a draft what was typed or attached after the note was sent; returns whether there was something.
+
+    Called inside a transaction, which ends when another draft was begun meanwhile: StaleNote.
+    """
+    there = {(file.name, file.digest) for file in note.attachments}
+    fresh = [file for file in stored if (file.name, file.digest) not in there]
+    said = (title, line(richtext.plain(html)), internal)
+    is_other = said != (note.title, line(richtext.plain(note.description)), note.internal)
+    draft = find_note_draft(user, note.ticket)
+    if is_other and draft and _written(draft) != (title, html, internal):
+        raise StaleNote(draft)
+    if is_other and draft is None:
+        draft = NoteDraft.create(ticket=note.ticket, author=user, title=title, description=html, internal=internal)
+    if fresh:
+        attach(note.ticket, user, fresh, most, note_draft=draft or start_note_draft(user, note.ticket))
+    discard(file for file in stored if file not in fresh)
+    return is_other or bool(fresh)
 
 
 def _written(note: Note | NoteDraft) -> tuple[str, str, bool]:

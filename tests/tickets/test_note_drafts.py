@@ -253,6 +253,57 @@ def test_second_press_of_the_button_makes_no_second_note(alice, url):
     assert (Note.select().count(), Note.get().attachments.count()) == (1, 1)
 
 
+LATE = "This note had been added already. What you changed since is in a draft."
+
+
+@pytest.mark.parametrize("headers", [None, HX], ids=["page", "dialog"])
+@pytest.mark.parametrize(
+    "changes",
+    [{"title": "Another"}, {"description": "Other words"}, {"files": "new.txt"}],
+    ids=["title", "description", "file"],
+)
+def test_what_was_changed_after_the_first_press_is_in_a_draft_and_the_toast_says_so(
+    alice, ticket, url, changes, headers
+):
+    alice.post(url, data=note_form(files=posted("old.txt", b"old")))
+    again = posted("new.txt", b"new") if "files" in changes else posted("old.txt", b"old")
+    answer = alice.post(url, data=note_form(**{**changes, "files": again}), headers=headers)
+    assert LATE in (answer.headers["HX-Trigger"] if headers else alice.get(answer.location).text)
+    note, draft = Note.get(), NoteDraft.get()
+    assert (note.title, note.description) == ("More about it", "<p>It is back.</p>")
+    assert [file.name for file in note.attachments] == ["old.txt"]
+    if "files" in changes:
+        assert [file.name for file in draft.attachments] == ["new.txt"]
+    else:
+        assert draft.title == note_form(**changes)["title"] and note_form(**changes)["description"] in draft.description
+    assert len(files_on_disk()) == Attachment.select().count()
+
+
+def test_who_reads_a_note_is_not_lost_either(signed_in, cast, url):
+    nadia = signed_in(cast.nadia)
+    nadia.post(url, data=note_form())
+    nadia.post(url, data=note_form(internal="y"))
+    assert (Note.get().internal, NoteDraft.get().internal) == (False, True)
+
+
+def test_what_was_changed_after_the_first_press_takes_the_place_of_no_other_draft(alice, url):
+    alice.post(url, data=note_form())
+    save(alice, url, title="Begun since")
+    answer = alice.post(url, data=note_form(title="Changed", files=posted("new.txt")))
+    assert answer.status_code == 409
+    assert "Begun since" in answer.text and "Changed" in answer.text and "new.txt" in answer.text
+    assert NoteDraft.get().title == "Begun since"
+
+
+@pytest.mark.parametrize("how", ["sent", "discarded"])
+def test_autosave_brings_back_no_note_that_was_sent_or_discarded(alice, url, how):
+    save(alice, url)
+    alice.post(url if how == "sent" else f"{url}/draft/deletion", data=note_form(version=1))
+    assert save(alice, url, 1, title="Too late").status_code == 404
+    assert NoteDraft.select().count() == 0
+    assert save(alice, url, title="A new one").status_code == 204
+
+
 def test_files_of_a_refused_note_are_kept_on_its_draft(alice, url):
     answer = alice.post(url, data=note_form(title="", files=posted("photo.txt", b"pixels")))
     assert answer.status_code == 422

@@ -4,9 +4,10 @@ import re
 
 import pytest
 
+from portal import richtext
 from portal.accounts.models import Client
 from portal.tickets.models import Attachment, Event, Ticket
-from portal.tickets.store import path_of
+from portal.tickets.store import files_on_disk, path_of
 from tests.factories import make_draft, make_ticket, posted, request_form
 from tests.markup import form, tree, with_class
 from tests.tickets.pictures import drawn, send_picture
@@ -234,3 +235,63 @@ def test_hostile_html_is_stored_sanitised_and_shown_inert(alice):
 def test_html_posted_as_plain_text_is_text(alice):
     ticket = alice.post("/services/agenda/tickets", data=request_form(description="<b>x</b>", format="other")).location
     assert "&lt;b&gt;x&lt;/b&gt;" in alice.get(ticket).text
+
+
+LATE = "Ticket 00000001 had been created already. What you changed since is in a draft."
+
+
+@pytest.fixture(params=["form", "draft"])
+def press(request, alice, cast):
+    """A function that presses the button of a request's form: each time of the same one."""
+    draft = make_draft(cast.alice) if request.param == "draft" else None
+    address = f"/drafts/{draft.id}/submission" if draft else "/services/agenda/tickets"
+
+    def press(**changes):
+        answer = alice.post(address, data=request_form(version=1, **changes))
+        assert (answer.status_code, answer.location) == (303, "/tickets/00000001")
+        return alice.get(answer.location).text
+
+    return press
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"summary": "Another"},
+        {"description": "Other words"},
+        {"type": "question"},
+        {"files": posted("new.txt", b"new")},
+    ],
+    ids=["summary", "description", "type", "file"],
+)
+def test_what_was_changed_after_the_first_press_is_in_a_draft_and_the_toast_says_so(press, changes):
+    press(files=posted("old.txt", b"old"))
+    again = posted("new.txt", b"new") if "files" in changes else posted("old.txt", b"old")
+    assert LATE in press(**{**changes, "files": again})
+    ticket, draft = Ticket.select().order_by(Ticket.id)
+    assert (ticket.summary, ticket.description, ticket.type) == (
+        "Agenda is grey",
+        "<p>The box<br>is grey.</p>",
+        "problem",
+    )
+    assert (draft.submitted_at, draft.service) == (None, "agenda")
+    wanted = request_form(**changes)
+    assert (draft.summary, draft.type) == (wanted["summary"], wanted["type"])
+    assert draft.description == str(richtext.paragraphs(wanted["description"]))
+    assert [file.name for file in ticket.attachments] == ["old.txt"]
+    assert [file.name for file in draft.attachments] == (["new.txt"] if "files" in changes else [])
+    assert all(path_of(file.id).is_file() for file in Attachment.select())
+
+
+def test_second_press_with_the_same_words_leaves_no_draft(press, alice, cast):
+    press(files=posted("old.txt", b"old"))
+    html = "<p>The <b>box</b><br>is grey.</p>"
+    assert LATE not in press(files=posted("old.txt", b"old")) + press(description=html, format="html")
+    assert alice.post("/drafts/1/submission", data={}).location == "/tickets/00000001"
+    assert (Ticket.select().count(), len(files_on_disk())) == (1, 1)
+
+
+def test_third_press_with_the_same_changes_is_the_same_draft(press):
+    press()
+    assert all(LATE in press(summary="Another", files=posted("new.txt", b"new")) for _ in range(2))
+    assert (Ticket.select().count(), len(files_on_disk())) == (2, 1)

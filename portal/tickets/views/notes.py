@@ -10,7 +10,7 @@ from portal import htmx, richtext
 from portal.i18n import _
 from portal.security import accepts_files
 from portal.tickets import attachments
-from portal.tickets.actions import add_note
+from portal.tickets.actions import AddedBefore, add_note
 from portal.tickets.attachments import Stored, TooMany
 from portal.tickets.forms import NoteForm, file_error, new_key
 from portal.tickets.models import NoteDraft, Ticket
@@ -50,6 +50,9 @@ def create(number: str) -> Response:
             return _refused(ticket, form, stored, off)
         typed = (form.title.data, form.html, bool(form.internal.data))
         add_note(current_user, ticket, key, *typed, stored, off, form.version.data or 0, limits.max_files)
+        said, toast = "noted", _("Note added")
+    except AddedBefore:
+        said, toast = "late-note", _("This note had been added already. What you changed since is in a draft.")
     except attachments.REFUSALS as error:
         form.files.errors = [file_error(error)]
         return _form(ticket, draft, form, status=422)
@@ -58,8 +61,8 @@ def create(number: str) -> Response:
         return _refused(ticket, form, stored, off, stale.draft)
     if htmx.is_fragment():
         fresh = find_for(current_user, number) or abort(404)
-        return htmx.replace_ticket(page(fresh), toast=_("Note added"))
-    flash({}, "noted")  # type: ignore[arg-type]
+        return htmx.replace_ticket(page(fresh), toast=toast)
+    flash({}, said)  # type: ignore[arg-type]
     return htmx.go(url_for("tickets.show", number=number))
 
 
