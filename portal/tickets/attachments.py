@@ -13,7 +13,7 @@ from werkzeug.datastructures import FileStorage
 from portal.config import Config
 from portal.text import clean
 from portal.tickets.models import Attachment
-from portal.tickets.pictures import NotAPicture, TooManyPixels, redraw
+from portal.tickets.pictures import NotAPicture, TooHeavy, TooLong, TooManyPixels, redraw
 from portal.tickets.store import path_of, write
 
 NAME_LENGTH = 200
@@ -43,8 +43,8 @@ class NotAccepted(Exception):
         self.name = name
 
 
-Refusal = TooLarge | TooMany | NotAccepted | NotAPicture | TooManyPixels
-REFUSALS = (TooLarge, TooMany, NotAccepted, NotAPicture, TooManyPixels)
+Refusal = TooLarge | TooMany | NotAccepted | NotAPicture | TooManyPixels | TooLong | TooHeavy
+REFUSALS = (TooLarge, TooMany, NotAccepted, NotAPicture, TooManyPixels, TooLong, TooHeavy)
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def receive(files: Iterable[FileStorage], limits: Config, already: int = 0) -> l
 def receive_picture(upload: FileStorage, limits: Config, already: int, kind: str = "image") -> Stored:
     """Draw an uploaded picture anew and write it to disk as a ``kind``; ``already`` counts the pictures of the draft.
 
-    Raises TooMany, TooLarge, NotAPicture, TooManyPixels, and OSError when the disk is full.
+    Raises TooMany, TooLarge, NotAPicture, TooManyPixels, TooLong, TooHeavy, and OSError when the disk is full.
     """
     limit = limits.max_upload_mb * 1_000_000
     if already >= limits.max_files:
@@ -116,6 +116,8 @@ def receive_picture(upload: FileStorage, limits: Config, already: int, kind: str
     if size > limit:
         raise TooLarge(display_name(upload.filename or ""), size, limit)
     picture = redraw(upload.stream)
+    if len(picture.content) > limit:
+        raise TooHeavy(len(picture.content), limit)
     id, size, digest = write(io.BytesIO(picture.content))
     return Stored(id, f"{kind}-{already + 1}.{picture.suffix}", size, digest, True, picture.width, picture.height)
 
