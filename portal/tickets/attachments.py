@@ -88,7 +88,8 @@ def receive(files: Iterable[FileStorage], limits: Config, already: int = 0) -> l
     limit = limits.max_upload_mb * 1_000_000
     for upload in uploads:
         name = display_name(upload.filename or "")
-        if limits.upload_types and name.rpartition(".")[2].lower() not in limits.upload_types:
+        stem, _dot, ending = name.rpartition(".")
+        if limits.upload_types and not (stem and ending.lower() in limits.upload_types):
             raise NotAccepted(name)
         size = _size(upload)
         if size > limit:

@@ -128,7 +128,10 @@ def test_too_large_a_file_or_picture_names_both_sizes(alice, url, settings):
     assert files_on_disk() == []
 
 
-@pytest.mark.parametrize("name", ["setup.exe", "page.HTML", "image.svg", "macro.js", "noending", "a.png.bat", "x.lnk"])
+@pytest.mark.parametrize(
+    "name",
+    ["setup.exe", "page.HTML", "image.svg", "macro.js", "noending", "pdf", ".pdf", "a.png.bat", "x.lnk", "macros.xlsm"],
+)
 def test_kind_that_is_not_accepted_is_refused_by_name(alice, url, settings, name):
     settings(upload_types=from_env({}).upload_types)
     assert said(send(alice, url, posted(name))) == "Files of this kind are not accepted."
