@@ -17,6 +17,10 @@ from portal.tickets.pictures import NotAPicture, TooHeavy, TooLong, TooManyPixel
 from portal.tickets.store import path_of, write
 
 NAME_LENGTH = 200
+# controls, ends of lines, marks that turn the direction, and what takes no room
+_UNSHOWN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u200b\ufeff\ud800-\udfff]"
+)
 
 
 class TooLarge(Exception):
@@ -61,10 +65,12 @@ class Stored:
 
 
 def display_name(name: str) -> str:
-    """A file's name as it is shown: as given, without folders, control or direction marks, at most NAME_LENGTH."""
-    name = re.split(r"[/\\]", clean(name))[-1]
-    name = "".join(char for char in name if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Zl", "Zp")).strip()
-    if not name.strip("."):
+    """A file's name as it is shown: as given, without folders, control or direction marks, at most NAME_LENGTH.
+
+    Joiners stay: Persian, Indian scripts and families of emoji are not written without them.
+    """
+    name = _UNSHOWN.sub("", re.split(r"[/\\]", clean(name))[-1]).strip()
+    if all(char == "." or unicodedata.category(char) in ("Cf", "Zs") for char in name):
         return "file"
     stem, dot, suffix = name.rpartition(".")
     if len(name) > NAME_LENGTH and dot and len(suffix) <= 10:
