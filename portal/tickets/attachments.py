@@ -10,11 +10,13 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import FileStorage
 
+from portal.accounts.models import User
 from portal.config import Config
 from portal.text import clean
-from portal.tickets.models import Attachment
+from portal.tickets.models import Attachment, Ticket
 from portal.tickets.pictures import NotAPicture, TooHeavy, TooLong, TooManyPixels, redraw
 from portal.tickets.store import path_of, write
+from portal.tickets.visibility import drafts_of
 
 NAME_LENGTH = 200
 # controls, ends of lines, marks that turn the direction, and what takes no room
@@ -146,10 +148,18 @@ def discarding(stored: Iterable[Stored], but: type[Exception] | tuple[()] = ()) 
         raise
 
 
-def remove(attachment: Attachment) -> None:
-    """Delete a file, its row first: a row without a file would be a dead link."""
-    attachment.delete_instance()
-    discard([attachment])
+def remove(user: User, id: str) -> bool:
+    """Delete the file with this id from a draft of the user's, of a request or of a note; returns whether it was one.
+
+    One statement, so that what is submitted meanwhile keeps its file; the row first: one without a file would be a
+    dead link.
+    """
+    on_draft = Attachment.note_draft.is_null(False) | Attachment.ticket.in_(drafts_of(user).select(Ticket.id))
+    where = (Attachment.id == id) & (Attachment.author == user) & on_draft
+    if not Attachment.delete().where(where).execute():
+        return False
+    path_of(id).unlink(missing_ok=True)
+    return True
 
 
 def copy(attachment: Attachment) -> Stored:
