@@ -8,7 +8,7 @@ SHORTEST_KEY = 32
 LOOPBACK = ("127.0.0.1", "localhost")
 # documents, pictures, recordings, archives: nothing that a double click would run or a browser would execute
 UPLOAD_TYPES = (
-    "pdf,txt,log,csv,tsv,xml,json,rtf,doc,docx,xls,xlsx,xlsm,ppt,pptx,odt,ods,odp,eml,msg,"
+    "pdf,txt,log,csv,tsv,xml,json,rtf,doc,docx,xls,xlsx,ppt,pptx,odt,ods,odp,eml,msg,"
     "png,jpg,jpeg,gif,webp,bmp,tif,tiff,heic,mp4,mov,webm,mp3,m4a,wav,zip,7z,gz"
 )
 

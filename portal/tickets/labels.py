@@ -84,4 +84,5 @@ REFUSAL = {
     Refusal.CLOSED: _l("This ticket is closed; it no longer moves. A new ticket can be opened from it."),
     Refusal.BACKWARD: _l("A ticket only moves forward, or from Resolution back to Investigation."),
     Refusal.PAIR: _l("This state does not go with this status. Choose another state."),
+    Refusal.TYPE: _l("Choose a ticket type."),
 }

@@ -17,7 +17,8 @@ export function columns() {
 
 export function keep(columns, focus) {
   const form = document.querySelector("#kept-columns");
-  form.replaceChildren(...columns.flatMap(([name, width]) => [field("column", name), field(`width-${name}`, width)]));
+  form.replaceChildren(...columns.flatMap(([name, width], at) => [
+    field("column", name), field(`place-${name}`, at + 1), field(`width-${name}`, width)]));
   htmx.ajax("POST", document.querySelector("[data-columns]").getAttribute("href"), { source: form, focus });
 }
 

@@ -39,6 +39,14 @@ def test_order_is_by_the_places_given(alice):
     assert heads(alice) == ["summary", "number", "status"]
 
 
+@pytest.mark.parametrize(("place", "there"), [("1", 0), ("2", 1), ("3", 2), ("7", 6), ("8", 7)])
+def test_column_goes_to_the_place_it_is_given(alice, place, there):
+    every = heads(alice)
+    places = {f"place-{name}": str(number) for number, name in enumerate(every, 1)}
+    keep(alice, *every, **{**places, "place-created": place})
+    assert heads(alice).index("created") == there
+
+
 def test_number_always_stays(alice):
     keep(alice, "summary")
     assert heads(alice) == ["number", "summary"]

@@ -2,9 +2,9 @@
 
 from flask import Blueprint, Response, request
 from flask_login import current_user
-from werkzeug.datastructures import MultiDict
 
 from portal import htmx
+from portal.tickets.filters import TicketFilter
 from portal.tickets.saved_views import keep_columns
 from portal.tickets.views.grids import grid_page, view_at
 
@@ -17,8 +17,7 @@ NARROWEST, WIDEST = 60, 900  # pixels
 def edit(place: str) -> Response:
     """The form, in the person's order; hidden columns come last."""
     view = view_at(place)
-    order = [*view.widths, *(name for name in view.columns if name not in view.widths)]
-    return htmx.render("columns/edit.html", "columns/_form.html", view=view, place=place, order=order)
+    return htmx.render("columns/edit.html", "columns/_form.html", view=view, place=place, order=_order(view))
 
 
 @bp.post("/tickets/columns", defaults={"place": "tickets"})
@@ -28,15 +27,24 @@ def update(place: str) -> Response:
 
     For htmx the view is the answer.
     """
-    query = MultiDict((name, value) for name, value in request.args.items(multi=True))
-    view = view_at(place, query)
+    view = view_at(place)
     if request.form.get("reset"):
         keep_columns(current_user, place, ())
         return htmx.go(view.link())
     shown = [name for name in dict.fromkeys(request.form.getlist("column")) if name in view.columns]
-    shown.sort(key=lambda name: _number(request.form.get(f"place-{name}", "")))
+    shown.sort(key=lambda name: _place(name, _order(view).index(name) + 1))
     keep_columns(current_user, place, [_kept(name) for name in shown] or ["number"])
     return grid_page(place, f"{place}/index.html") if htmx.is_fragment() else htmx.go(view.link(page=view.page))
+
+
+def _order(view: TicketFilter) -> list[str]:
+    return [*view.widths, *(name for name in view.columns if name not in view.widths)]
+
+
+def _place(name: str, before: int) -> tuple[int, int]:
+    """Where a column goes: what was moved up goes before the one that has the place, what was moved down after it."""
+    place = _number(request.form.get(f"place-{name}", "")) or before
+    return place, (place > before) - (place < before)
 
 
 def _kept(name: str) -> str:

@@ -1,7 +1,5 @@
 """The grid of a place, the portal's or the desk's, as an address and a person say; shared by all that shows one."""
 
-from typing import Any
-
 from flask import Response, abort, request, url_for
 from flask_login import current_user
 
@@ -17,15 +15,13 @@ from portal.tickets.grid import Grid
 PLACES = {"tickets": "tickets.index", "desk": "desk.index"}
 
 
-def view_at(place: str, args: Any = None) -> TicketFilter:
+def view_at(place: str) -> TicketFilter:
     """The view that the address asks for; the desk is the team's alone."""
     if place == "desk" and not current_user.is_support:
         abort(404)
     widths, _chosen = saved_views.columns_of(current_user, place, DESK_COLUMNS if place == "desk" else COLUMNS)
     path = url_for(PLACES[place])
-    return TicketFilter.from_args(
-        current_user, request.args if args is None else args, path, current().services, place == "desk", widths
-    )
+    return TicketFilter.from_args(current_user, request.args, path, current().services, place == "desk", widths)
 
 
 def grid_page(place: str, page: str) -> Response:

@@ -43,7 +43,7 @@ def page(ticket: Ticket, progress: ProgressForm | None = None, status: int = 200
         service=service_of(ticket.service),
         entries=timeline.entries(current_user, ticket),
         phases=timeline.phases(ticket, events),
-        files=attachments_for(current_user, ticket),
+        files=[file for file in attachments_for(current_user, ticket) if not file.picture],  # those stand in the text
         progress=progress,
         begun=find_note_draft(current_user, ticket),
         copy_key=new_key(),
