@@ -1,7 +1,6 @@
 """What the commands of ``python app.py`` do; cli.py reads their arguments."""
 
 import argparse
-import logging
 import os
 import sys
 import threading
@@ -9,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from peewee import JOIN, DatabaseError
+from peewee import JOIN
 
 from portal import config, create_app, db
 from portal.accounts.actions import AccountError, change_password, create_client, create_user, find_by_email
@@ -24,9 +23,7 @@ from portal.kb.library import Library
 from portal.server import serve
 from portal.text import folded
 from portal.tickets import search
-from portal.tickets.housekeeping import DAY, clean_up
-
-log = logging.getLogger(__name__)
+from portal.tickets.housekeeping import keep_house
 
 
 def start(args: argparse.Namespace, settings: Config) -> None:
@@ -59,7 +56,7 @@ def run_server(_args: argparse.Namespace, settings: Config) -> None:
 def _beside(is_first: bool) -> Iterator[None]:
     """What a process that serves has beside its requests; one of them keeps house."""
     stop = threading.Event()
-    keeper = threading.Thread(target=_keep_house, args=(stop,), name="housekeeping", daemon=True)
+    keeper = threading.Thread(target=keep_house, args=(stop,), name="housekeeping", daemon=True)
     if is_first:
         keeper.start()
     try:
@@ -69,18 +66,6 @@ def _beside(is_first: bool) -> Iterator[None]:
         stop.set()
         if is_first:
             keeper.join(5)
-
-
-def _keep_house(stop: threading.Event) -> None:
-    """Clean up a minute after the start, when nobody waits for it, and every day."""
-    wait: float = 60
-    while not stop.wait(wait):
-        wait = DAY
-        try:
-            with db.database.connection_context():
-                clean_up()
-        except (DatabaseError, OSError):
-            log.exception("cleaning up failed; the next try is tomorrow")
 
 
 def upgrade(_args: argparse.Namespace, settings: Config) -> None:

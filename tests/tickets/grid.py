@@ -1,12 +1,20 @@
 """Reading the grid in tests: what its rows, groups, filters and links say, whatever it looks like."""
 
+import re
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from portal.tickets.models import Ticket
 from tests.markup import tree, with_class, words
+
+
+def changing(answer: TestResponse) -> str:
+    """What stands in both the page and its changing part, but for the moment that it was made."""
+    text = answer.text[answer.text.index('<div id="tickets"') :]
+    return re.sub(r"&amp;at=[^&]*", "", text.partition('<span id="turn"')[0].strip())
 
 
 def page(client: FlaskClient, path: str = "/tickets", /, **query: Any) -> Element:

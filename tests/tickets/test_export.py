@@ -59,7 +59,7 @@ def test_no_cell_is_a_formula(alice, cast, text):
 
 def test_columns_are_the_persons(alice, cast):
     make_ticket(cast.alice, summary="One")
-    alice.post("/tickets/columns", data={"column": ["summary", "number"]})
+    alice.post("/tickets/columns", data={"column": ["summary", "number"], "place-summary": "1"})
     assert lines(alice) == [["Summary", "Ticket #"], ["One", "00000001"]]
 
 
