@@ -43,14 +43,23 @@ function place({ clientX, clientY }) {
   return others.filter((chip) => isBefore(chip.getBoundingClientRect())).length;
 }
 
+function under({ clientX, clientY }, selector) {
+  return document.elementFromPoint(clientX, clientY)?.closest(selector);
+}
+
+// The header that the dragged one would take the place of.
+function target(event) {
+  const header = drag.handle.dataset.column && under(event, "th[role=columnheader]");
+  return header?.contains(drag.handle) ? null : header;
+}
+
 function drop(event) {
-  const under = document.elementFromPoint(event.clientX, event.clientY);
   const { column } = drag.handle.dataset;
-  const header = under?.closest("th[role=columnheader]");
-  if (under?.closest("group-bar")) {
+  const header = target(event);
+  if (under(event, "group-bar")) {
     if (column) group(column);
     else follow(drag.handle, drag.chip.dataset.places.split(" ")[place(event)], drag.handle.id);
-  } else if (column && header && !header.contains(drag.handle)) {
+  } else if (header) {
     const isForward = header.compareDocumentPosition(drag.handle) & Node.DOCUMENT_POSITION_PRECEDING;
     const before = isForward ? header.nextElementSibling : header;
     moveBefore(column, before?.querySelector("[data-column]").dataset.column);
@@ -61,6 +70,7 @@ function end() {
   if (drag?.hint) drag.hint.textContent = drag.resting;
   drag?.bar?.classList.remove("over");
   drag?.ghost?.remove();
+  drag?.into?.classList.remove("into");
   drag = null;
 }
 
@@ -75,6 +85,9 @@ document.addEventListener("pointermove", (event) => {
   if (!drag.ghost && Math.hypot(event.clientX - drag.x, event.clientY - drag.y) < FAR) return;
   if (!drag.ghost) lift(event);
   drag.ghost.style.translate = `${event.clientX}px ${event.clientY}px`;
+  drag.into?.classList.remove("into");
+  drag.into = target(event);
+  drag.into?.classList.add("into");
 });
 
 document.addEventListener("pointerup", (event) => {
