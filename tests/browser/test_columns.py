@@ -271,6 +271,28 @@ def test_back_and_forward_through_five_views(open_grid):
     expect(page.get_by_role("searchbox")).to_have_value("facture")
 
 
+def test_late_answers_do_not_overtake_newer_ones_among_groups(open_grid, server):
+    page = open_grid("/tickets?status=new&group=status&sort=summary")
+    server.delays = {"q=b&status=new&sort=summary&group=status": 1}
+    search = page.get_by_role("searchbox")
+    with page.expect_event("requestfailed"):
+        with page.expect_request(re.compile("q=b&")):
+            search.fill("b")
+        search.fill("fact")
+        search.press("ArrowLeft")
+    expect(page.locator("td.sum")).to_have_text(["Facture en double", "Facture perdue"])
+    expect(page.locator(".fchips .gchip")).to_have_count(1)
+    expect(search).to_be_focused()
+    search.press("x")
+    expect(search).to_have_value("facxt")  # the caret is where it was
+    expect(page).to_have_url(re.compile("q=facxt"))
+    search.fill("fact")
+    expect(heads(page)).to_have_count(1)
+    header(page, "summary").click()
+    expect(page).to_have_url(re.compile("q=fact"))
+    expect(page.locator("td.sum")).to_have_text(["Facture perdue", "Facture en double"])
+
+
 def test_cleared_filters_leave_the_search_box_empty(open_grid):
     page = open_grid("/tickets?q=facture&status=new")
     page.get_by_role("link", name="Clear the filters").click()
