@@ -12,7 +12,6 @@ customElements.define("column-menu", class extends HTMLElement {
     document.addEventListener("click", (event) => this.#fill(event.target.closest(".thm")), { capture: true });
     this.addEventListener("toggle", ({ newState }) => {
       this.button.setAttribute("aria-expanded", String(newState === "open"));
-      if (newState === "open") this.#items()[0].focus();
     });
     this.addEventListener("click", (event) => this.#do(event.target.closest("[data-do]")?.dataset.do));
     this.addEventListener("keydown", (event) => this.#key(event));
