@@ -2,6 +2,7 @@
 // sent: HTML from the first change on; until then its plain words stand for the HTML that the server has.
 import { Intake } from "./rich-text-intake.js";
 import { Links } from "./rich-text-links.js";
+import { merge } from "./rich-text-merge.js";
 import { Pictures } from "./rich-text-pictures.js";
 import { insertAt } from "./rich-text-place.js";
 import { engine, stored, tidy } from "./rich-text-squire.js";
@@ -29,7 +30,7 @@ export class Editor {
     this.#takeOver();
     this.squire = engine(this.edit);
     this.squire.setHTML(begun);
-    this.known = this.html;
+    this.known = this.#isTyped ? null : this.html;
     this.links = new Links(this);
     this.toolbar = new Toolbar(this);
     this.pictures = new Pictures(this);
@@ -37,6 +38,7 @@ export class Editor {
     this.label.addEventListener("click", () => this.edit.focus(), { signal: this.ended.signal });
     this.intake = new Intake(this, this.ended.signal);
     this.squire.addEventListener("input", () => this.#changed());
+    if (this.#isTyped) this.#changed();
   }
 
   find(selector) {
@@ -47,11 +49,18 @@ export class Editor {
     return stored(this.squire);
   }
 
+  // Plain words, from before the engine was there.
+  get #isTyped() {
+    return this.format.value !== "html" && this.source.value !== this.source.defaultValue;
+  }
+
   // What was typed before the engine was there, or was put back by the browser, else what the server has.
   #begun() {
-    if (this.format.value === "html") return this.source.value;
-    if (this.source.value !== this.source.defaultValue) return paragraphs(this.source.value);
-    return this.find("[data-html]").innerHTML;
+    const { value, defaultValue } = this.source;
+    if (this.format.value === "html") return value;
+    const html = this.find("[data-html]").innerHTML.trim();
+    if (!this.#isTyped) return html;
+    return html ? merge(html, defaultValue, value) : paragraphs(value);
   }
 
   // The field's id, label and descriptions go to what one types in; a hidden field must not be required.

@@ -468,6 +468,37 @@ def test_words_typed_before_the_engine_is_there_stay(visit, cast):
     assert stored(page) == "<p>One<br>line</p><p>Two!</p>"
 
 
+@pytest.mark.parametrize("script", ["app.js", "rich-text-editor.js"])
+def test_words_typed_before_the_engine_is_there_keep_what_is_formatted(visit, cast, script):
+    html = expected = "<p>Le <b>P</b> est gris</p><ul><li>un</li></ul><p>Fin</p>"
+    page = visit(cast.alice)
+    waiting: list[Route] = []
+    page.route(f"**/{script}", lambda route: waiting.append(route))
+    page.goto(formatted_draft(cast.alice, html), wait_until="commit")
+    source = page.locator("textarea")
+    if script == "app.js":
+        source.fill(source.input_value().replace("un", "un 🌧️\ndeux"))
+        expected = html.replace("un", "<div>un 🌧️</div><div>deux</div>")
+    else:
+        expect(source).to_have_js_property("readOnly", True)
+        source.press_sequentially("Perdu")
+    while not waiting:
+        page.wait_for_timeout(20)
+    waiting[0].continue_()
+    expect(page.locator(".edit b")).to_be_visible()
+    assert stored(page) == expected
+
+
+def test_field_takes_words_when_the_engine_cannot_be_fetched(visit, cast, watch):
+    watch.expected = {"net::ERR_FAILED"}
+    page = visit(cast.alice)
+    page.route("**/squire.mjs", lambda route: route.abort())
+    page.goto(formatted_draft(cast.alice, "<p>Very <b>grey</b></p>"))
+    page.locator("textarea").fill("Blue")
+    watch.faults.clear()
+    assert stored(page) == "<p>Blue</p>"
+
+
 def test_without_javascript_plain_words_are_paragraphs(visit, cast):
     page = visit(cast.alice, java_script_enabled=False)
     page.goto(NEW)
