@@ -72,8 +72,7 @@ export class Saving {
     const { url } = dataset;
     line.saving();
     try {
-      await draft.save(values);
-      if (dataset.url !== url) this.element.moved();
+      await draft.save(values).finally(() => dataset.url !== url && this.element.moved());
       this.#saved(values);
     } catch (failure) {
       this.#failed(failure, values);

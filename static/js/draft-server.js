@@ -37,7 +37,7 @@ export class Server {
       return this.#send(by, url, fields, true);
     }
     const said = await response.json().catch(() => ({}));
-    if (response.status === 409 && !said.version) throw new Failure("other");
+    if (response.status === 409 && !said.version) throw new Failure("gone"); // it was submitted: there is no other text
     throw new Failure(WORDS[response.status] ?? (response.redirected ? "out" : "failed"), said.message, said);
   }
 

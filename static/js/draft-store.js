@@ -13,14 +13,18 @@ export class Copy {
     return `${PREFIX} ${this.person} ${this.place} `;
   }
 
+  get #name() {
+    return this.#folder + this.form;
+  }
+
   // `version` is what the text was written on, `key` the draft's.
   write({ version, key }, values) {
     const copy = { version, key: key.value, values, at: Date.now() };
-    attempt(() => localStorage.setItem(this.#folder + this.form, JSON.stringify(copy)));
+    attempt(() => localStorage.setItem(this.#name, JSON.stringify(copy)));
   }
 
   remove() {
-    attempt(() => localStorage.removeItem(this.#folder + this.form));
+    attempt(() => localStorage.removeItem(this.#name));
   }
 
   // The newest copy left here, by whichever form. It is taken: the form that shows it writes its own.
@@ -31,8 +35,10 @@ export class Copy {
   }
 
   move(place) {
+    const left = attempt(() => localStorage.getItem(this.#name));
     this.remove();
     this.place = place;
+    if (left) attempt(() => localStorage.setItem(this.#name, left));
   }
 
   #sweep() {

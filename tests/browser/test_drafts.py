@@ -271,6 +271,27 @@ def test_answer_that_is_lost_is_no_other_version(visit, cast, language, say, is_
     assert written() == f"Details {TEXT} Et la suite."
 
 
+@pytest.mark.parametrize("language", ["en"])
+def test_lost_answers_to_the_first_save_are_no_other_version(visit, cast, language, say, is_saved, watch):
+    watch.expected = {"net::ERR_CONNECTION_RESET", 409}
+    page = open_form(visit(cast.alice, language))
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort("connectionreset")
+
+    for words in (TEXT, " Encore."):
+        page.route("**/drafts", lose, times=1)
+        with page.expect_event("requestfailed"):
+            write(page, words)
+    write(page, " Enfin.")
+    is_saved(page)
+    expect(page).to_have_url(re.compile(r"/drafts/\d+$"))
+    expect(page.locator("#versions")).to_be_hidden()
+    assert written() == f"{TEXT} Encore. Enfin."
+    assert Ticket.select().count() == 1
+
+
 @pytest.fixture
 def two_tabs(visit, cast, language, say, is_saved, watch) -> tuple[Page, Page]:
     """One draft in two tabs, with another text in each: the second was saved."""
