@@ -1,6 +1,6 @@
 // Two texts of one draft: the one of this form, or that was left in this browser, and another that the server has.
 // Nothing is saved until the person has chosen; the form stays open.
-import { alike } from "./draft-fields.js";
+import { alike } from "./draft-alike.js";
 import { Failure } from "./draft-server.js";
 import { Versions } from "./draft-versions.js";
 
@@ -8,7 +8,7 @@ export class Conflict {
   constructor(element) {
     this.element = element;
     this.failure = null; // why nothing is saved, with the text that the server has
-    this.versions = new Versions(document.getElementById("versions"), element.dataset.zone, {
+    this.versions = new Versions(document.getElementById("versions"), element, {
       keep: () => this.#keepMine(),
       take: () => this.#takeOther(),
     });
@@ -31,7 +31,8 @@ export class Conflict {
   // What was left in the browser goes back into the form; the server may have something newer.
   recover() {
     const { fields, draft, copy, saving, dataset } = this.element;
-    const page = fields.read();
+    const description = this.element.form.querySelector("[data-html]").innerHTML;
+    const page = { ...fields.read(), description, format: "html" };
     if (this.versions.isOpen) {
       this.failure = new Failure("other");
       copy.write(draft, page);

@@ -1,5 +1,5 @@
 // One draft on the server: its key and version, its text, its files. It begins when there is something to save.
-import { alike } from "./draft-fields.js";
+import { alike } from "./draft-alike.js";
 import { Server } from "./draft-server.js";
 
 export class Draft {

@@ -1,5 +1,6 @@
 // Takes the place of a textarea: the text, its toolbar, links and pictures. The textarea goes on holding what is
 // sent: HTML from the first change on; until then its plain words stand for the HTML that the server has.
+import { htmlOf } from "./draft-fields.js";
 import { Intake } from "./rich-text-intake.js";
 import { Links } from "./rich-text-links.js";
 import { merge } from "./rich-text-merge.js";
@@ -9,11 +10,6 @@ import { engine, stored, tidy } from "./rich-text-squire.js";
 import { Toolbar } from "./rich-text-toolbar.js";
 
 const isApple = /Mac|iPhone|iPad/.test(navigator.platform);
-
-const paragraphs = (text) => {
-  const blocks = text.split(/\n\s*\n/).map((block) => Object.assign(document.createElement("p"), { innerText: block }));
-  return blocks.map((block) => block.outerHTML).join("");
-};
 
 export class Editor {
   constructor(host) {
@@ -60,7 +56,7 @@ export class Editor {
     if (this.format.value === "html") return value;
     const html = this.find("[data-html]").innerHTML.trim();
     if (!this.#isTyped) return html;
-    return html ? merge(html, defaultValue, value) : paragraphs(value);
+    return html ? merge(html, defaultValue, value) : htmlOf({ description: value });
   }
 
   // The field's id, label and descriptions go to what one types in; a hidden field must not be required.

@@ -331,6 +331,44 @@ def test_take_the_other(two_tabs, say, is_saved):
     assert written() == "Texte B. Suite."
 
 
+@pytest.mark.parametrize("language", ["en"])
+def test_texts_that_differ_in_formatting_or_type_are_two_texts(visit, cast, language, watch):
+    watch.expected = {"net::ERR_CONNECTION_RESET", 409}
+    page = open_form(visit(cast.alice, language), f"/drafts/{make_draft(cast.alice).id}")
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        Ticket.update(version=Ticket.version + 1, description="<p>Details, <b>more</b></p>", type="question").execute()
+        route.abort("connectionreset")
+
+    page.route("**/drafts/*", lose, times=1)
+    with page.expect_event("requestfailed"):
+        write(page, ", more")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    mine, theirs = page.locator("#versions .mine"), page.locator("#versions .theirs")
+    for _ in range(2):
+        expect(mine.locator("[data-field=type]")).to_have_text("Problem")
+        expect(theirs.locator("[data-field=type]")).to_have_text("Question")
+        expect(mine.locator("[data-field=description]")).to_have_text("Details, more")
+        expect(mine.locator("b")).to_have_count(0)
+        expect(theirs.locator("b")).to_have_text("more")
+        page.reload()
+    assert Ticket.get().type == "question"
+
+
+@pytest.mark.parametrize("language", ["fr"])
+def test_notes_that_differ_in_who_reads_them_are_two_texts(visit, cast, language, say, watch, app):
+    watch.expected = {409}
+    with app.app_context():
+        ticket = make_ticket(cast.alice)
+    draft = NoteDraft.create(ticket=ticket, author=cast.nadia, title="Précision", description="<p>Ici</p>")
+    page = open_form(visit(cast.nadia, language), f"/tickets/{ticket.number}/notes/new")
+    NoteDraft.update(version=draft.version + 1, internal=True).execute()
+    page.get_by_label(say("Title")).press_sequentially(" ")
+    versions = page.locator("#versions [data-field=internal]")
+    expect(versions).to_have_text([say("No"), say("Yes")])
+
+
 def test_double_click_makes_one_ticket(visit, cast, language, say):
     page = open_form(visit(cast.alice, language))
     sent: list[str] = []
