@@ -54,9 +54,10 @@ export class Editor {
   #begun() {
     const { value, defaultValue } = this.source;
     if (this.format.value === "html") return value;
-    const html = this.find("[data-html]").innerHTML.trim();
-    if (!this.#isTyped) return html;
-    return html ? merge(html, defaultValue, value) : htmlOf({ description: value });
+    const template = this.find("[data-html]");
+    if (!this.#isTyped) return template.innerHTML;
+    const isFormatted = template.content.hasChildNodes();
+    return isFormatted ? merge(template, defaultValue, value) : htmlOf({ description: value });
   }
 
   // The field's id, label and descriptions go to what one types in; a hidden field must not be required.

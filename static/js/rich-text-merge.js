@@ -3,12 +3,11 @@
 const VISIBLE = /\S/g;
 const count = (text) => text.match(VISIBLE)?.length ?? 0;
 
-// `before` are the plain words of `html`, `after` is what was made of them.
-export function merge(html, before, after) {
+// `before` are the plain words of what the template holds, `after` is what was made of them.
+export function merge(template, before, after) {
   const end = shared(before, after);
   const tail = shared(reversed(before.slice(end)), reversed(after.slice(end)));
-  const page = document.createElement("template");
-  page.innerHTML = html;
+  const page = template.cloneNode(true);
   const range = document.createRange();
   const [first, last] = [before.slice(0, end), before.slice(0, before.length - tail)].map(count);
   range.setStart(...placeAfter(first, page.content));
