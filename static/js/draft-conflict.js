@@ -38,7 +38,7 @@ export class Conflict {
       copy.write(draft, page);
       return;
     }
-    const left = copy.take();
+    const left = copy.take(draft);
     const isNewer = left?.version !== draft.version;
     if (!left || (isNewer && alike(left.values, page))) return;
     if (!dataset.url) draft.resume(left.key);

@@ -24,6 +24,12 @@ export class Saving {
     if (this.isChanged) this.#later(0);
   }
 
+  // The page may be gone before a timer.
+  async flush() {
+    const { conflict, submission } = this.element;
+    if (this.isChanged && !conflict.failure && !submission.isSent) await this.save();
+  }
+
   stop() {
     clearTimeout(this.timer);
   }

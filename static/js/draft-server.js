@@ -3,6 +3,11 @@ const WORDS = { 401: "out", 404: "gone", 409: "other", 413: "large", 422: "refus
 const PASSING = new Set(["offline", "out", "busy", "full", "failed"]);
 const KEEPALIVE = 60_000; // bytes that a browser sends on when its page is closed
 
+// a page that is left is still visible when it hears of it
+let isLeft = false;
+window.addEventListener("pagehide", () => { isLeft = true; }, { capture: true });
+window.addEventListener("pageshow", () => { isLeft = false; });
+
 // `word` names the sentence of the page; `retry` says whether waiting may help.
 export class Failure extends Error {
   constructor(word, message = "", other = null) {
@@ -58,7 +63,7 @@ export class Server {
 
 async function exchange(url, body) {
   const size = [...body.values()].reduce((sum, value) => sum + value.length * 3, 1000);
-  const keepalive = document.visibilityState === "hidden" && size < KEEPALIVE;
+  const keepalive = (isLeft || document.visibilityState === "hidden") && size < KEEPALIVE;
   try {
     return await fetch(url, { method: "POST", body, keepalive, headers: { "HX-Request": "true" } });
   } catch {

@@ -27,9 +27,12 @@ export class Copy {
     attempt(() => localStorage.removeItem(this.#name));
   }
 
-  // The newest copy left here, by whichever form. It is taken: the form that shows it writes its own.
-  take() {
-    const [newest] = entries().filter(({ name }) => name.startsWith(this.#folder)).sort((a, b) => b.copy.at - a.copy.at);
+  // The newest copy left here, by whichever form, or elsewhere before the draft with this key had an address.
+  // It is taken: the form that shows it writes its own.
+  take({ key }) {
+    const isOwn = ({ name, copy }) => name.startsWith(`${PREFIX} ${this.person} `) && copy.key === key.value;
+    const left = entries().filter((entry) => entry.name.startsWith(this.#folder) || isOwn(entry));
+    const [newest] = left.sort((a, b) => b.copy.at - a.copy.at);
     if (newest) attempt(() => localStorage.removeItem(newest.name));
     return newest?.copy;
   }

@@ -249,6 +249,36 @@ def test_tab_closed_and_reopened(visit, cast, language, say):
     assert Ticket.select().count() == 1
 
 
+@pytest.mark.parametrize("language", ["en"])
+def test_page_left_within_the_second_leaves_a_draft(visit, cast, language, say):
+    page = open_form(visit(cast.alice, language))
+    write(page, TEXT)
+    page.goto("/tickets")
+    while not Ticket.select().exists():
+        page.wait_for_timeout(20)
+    assert written() == TEXT
+    page = open_form(page, f"/drafts/{Ticket.get().id}")
+    page.get_by_role("radio", name=say("Problem")).check()
+    page.get_by_role("button", name=say("Submit the request")).click()
+    expect(page).to_have_url(re.compile(r"/tickets/\d{8}$"))
+    expect(open_form(page).locator(".edit")).to_have_text("")
+
+
+@pytest.mark.parametrize("language", ["en"])
+@pytest.mark.parametrize("answers", [True, False], ids=["saved first", "no answer"])
+def test_link_waits_for_the_draft_but_not_for_long(visit, cast, language, say, answers):
+    page = open_form(visit(cast.alice, language))
+    if not answers:
+        page.route("**/drafts", hang)
+    write(page, TEXT)
+    with page.expect_navigation():
+        page.get_by_role("link", name=say("Cancel")).click()
+    expect(page).to_have_url(re.compile("/catalogs$"))
+    assert not answers or written() == TEXT
+    again = open_form(page)
+    expect(again.locator(".edit")).to_have_text("" if answers else TEXT)
+
+
 def hang(route: Route) -> None:
     """The request never gets anywhere."""
 
