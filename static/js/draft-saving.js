@@ -11,10 +11,11 @@ export class Saving {
   }
 
   changed() {
-    const { fields, draft, copy, conflict } = this.element;
+    const { fields, draft, copy, conflict, line } = this.element;
     const values = fields.read();
     this.isChanged = true;
     copy.write(draft, values);
+    line.unsaved();
     if (conflict.failure) conflict.mine(values);
     else this.#later(DELAY);
   }

@@ -87,6 +87,19 @@ def test_line_cut_while_typing(visit, cast, language, say, is_saved, watch):
     assert not Ticket.get().submitted_at
 
 
+@pytest.mark.parametrize("language", ["fr"])
+def test_line_says_nothing_of_what_is_not_saved_yet(visit, cast, language, say, is_saved):
+    page = open_form(visit(cast.alice, language))
+    write(page, TEXT)
+    is_saved(page)
+    look = "form => [form.innerText.trim(), form.offsetHeight]"
+    _words, height = page.locator("draft-form").evaluate(look)
+    page.route("**/drafts/*", hang)
+    page.keyboard.type("!")
+    assert page.locator("draft-form").evaluate(look) == ["", height]
+    expect(line(page)).to_have_text(say("Saving…"))
+
+
 @pytest.fixture
 def own_server(app) -> Iterator["OwnServer"]:
     server = OwnServer(app)
