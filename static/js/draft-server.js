@@ -78,7 +78,7 @@ function transfer(url, body, progress, signal) {
     let isSent = false;
     request.upload.addEventListener("progress", ({ loaded, total }) => progress?.(loaded / total));
     request.upload.addEventListener("load", () => { isSent = true; });
-    request.addEventListener("load", () => resolve(new Response(request.responseText, { status: request.status })));
+    request.addEventListener("load", () => resolve(answered(request, url)));
     request.addEventListener("error", () => reject(new Failure("offline")));
     request.addEventListener("abort", () => reject(signal.reason));
     signal?.addEventListener("abort", () => isSent || request.abort());
@@ -86,4 +86,10 @@ function transfer(url, body, progress, signal) {
     request.setRequestHeader("HX-Request", "true");
     request.send(body);
   });
+}
+
+// A Response that is made here does not know where its request was led: to the page of signing in.
+function answered({ responseText, status, responseURL }, url) {
+  const redirected = responseURL !== new URL(url, location).href;
+  return Object.defineProperty(new Response(responseText || null, { status }), "redirected", { value: redirected });
 }

@@ -177,6 +177,19 @@ def test_line_cut_while_sending(visit, cast, language, say, tmp_path, watch):
     assert path_of(Attachment.get().id).read_bytes() == path.read_bytes()
 
 
+@pytest.mark.parametrize("language", ["en"])
+def test_file_that_is_sent_on_to_signing_in_waits(visit, cast, language, say):
+    page = visit(cast.alice, language)
+    page.goto(f"/drafts/{make_draft(cast.alice).id}")
+    page.route(
+        "**/attachments", lambda route: route.fulfill(status=303, headers={"Location": "/sign-in?next=/"}), times=1
+    )
+    choose(page, say, a_file("liste.csv"))
+    expect(page.locator("draft-form").get_by_role("status")).to_have_text(say("Not saved: signed out"))
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(row(page, "liste.csv")).to_have_class(re.compile(r"\bok\b"))
+
+
 def test_file_of_a_note(visit, cast, language, say, app):
     with app.app_context():
         ticket = make_ticket(cast.alice)
