@@ -4,6 +4,8 @@ import { alike } from "./draft-alike.js";
 import { Failure } from "./draft-server.js";
 import { Versions } from "./draft-versions.js";
 
+const NONE = "0"; // written on no version that the server ever had: what it has is another text, also after a reload
+
 export class Conflict {
   constructor(element) {
     this.element = element;
@@ -33,21 +35,25 @@ export class Conflict {
     const { fields, draft, copy, saving, dataset } = this.element;
     const description = this.element.form.querySelector("[data-html]").innerHTML;
     const page = { ...fields.read(), description, format: "html" };
+    const other = { ...page, version: draft.version, updated_at: dataset.updated };
     if (this.versions.isOpen) {
-      this.failure = new Failure("other");
+      this.failure = new Failure("other", "", other);
+      draft.version = NONE;
       copy.write(draft, page);
       return;
     }
     const left = copy.take(draft);
     const isNewer = left?.version !== draft.version;
     if (!left || (isNewer && alike(left.values, page))) return;
+    draft.lost.push(left.values); // it may have been sent when the page was left
     if (!dataset.url) draft.resume(left.key);
     if (isNewer) {
-      const other = { ...page, version: draft.version, updated_at: dataset.updated };
+      draft.version = left.version || NONE;
       this.begin(left.values, new Failure("other", "", other));
     }
     fields.write(left.values);
     saving.changed();
+    saving.wake();
   }
 
   #keepMine() {

@@ -389,7 +389,7 @@ def test_texts_that_differ_in_formatting_or_type_are_two_texts(visit, cast, lang
         write(page, ", more")
     page.evaluate("dispatchEvent(new Event('online'))")
     mine, theirs = page.locator("#versions .mine"), page.locator("#versions .theirs")
-    for _ in range(2):
+    for _ in range(3):  # also after a reload in the middle of it
         expect(mine.locator("[data-field=type]")).to_have_text("Problem")
         expect(theirs.locator("[data-field=type]")).to_have_text("Question")
         expect(mine.locator("[data-field=description]")).to_have_text("Details, more")
