@@ -81,6 +81,7 @@ export class Editor {
 
   #changed() {
     tidy(this.squire);
+    this.pictures.adopt();
     const { html } = this;
     if (html === this.known) return;
     this.known = html;

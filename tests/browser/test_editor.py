@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, Response, Route, expect
 
 from portal import richtext
 from portal.accounts.models import User
@@ -386,6 +386,55 @@ def test_picture_deleted_in_the_text_can_be_put_back_or_taken_away(page):
     expect(picture).to_have_count(0)
     assert stored(page) == "<p>Grey</p>"
     assert not Attachment.select().count()
+
+
+def test_picture_copied_from_another_draft_becomes_this_ones(page):
+    def is_stored(answer: Response) -> bool:
+        return answer.ok and "<img" in (answer.request.post_data or "")
+
+    text(page)
+    page.keyboard.type("Grey")
+    paste_picture(page)
+    expect(page.locator(".edit img")).to_have_count(1)
+    page.locator(".shot input").fill("The agenda")
+    text(page)
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Control+c")
+    page.goto("/services/timesheets/tickets/new")
+    text(page)
+    with page.expect_response(is_stored):
+        page.keyboard.press("Control+v")
+    page.reload()
+    expect(page.locator(".shot input")).to_have_value("The agenda")
+    picture = page.locator(".edit img")
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 640
+    first, second = Ticket.select().order_by(Ticket.id)
+    assert [richtext.picture_ids(draft.description) for draft in (first, second)] == [
+        {file.id for file in draft.attachments} for draft in (first, second)
+    ]
+
+
+def test_picture_copied_from_a_ticket_becomes_the_notes(page, watch):
+    watch.expected = {404}
+    text(page)
+    paste_picture(page)
+    expect(page.locator(".edit img")).to_have_count(1)
+    stored(page)
+    url = page.locator(".txt img").evaluate("image => image.src")
+    nobodys = re.sub("[0-9a-f]{32}", "0" * 32, url)
+    page.goto(f"{page.url}/notes/new")
+    html = f'<p>Grey<img src="{url}"></p><p><img src="{nobodys}">Here<img alt="No address"></p>'
+    text(page).evaluate(PASTE, [html, None])
+    refused = page.locator(".shot.bad")
+    expect(refused).to_contain_text("screenshot-1.png")
+    refused.get_by_role("button").click()
+    expect(page.locator(".edit img")).to_have_count(1)
+    page.get_by_label("Title").fill("A detail")
+    page.get_by_role("button", name="Save the note").click()
+    expect(page.get_by_role("heading", name="A detail")).to_be_visible()
+    picture = Attachment.get(Attachment.note.is_null(False))
+    assert richtext.picture_ids(Note.get().description) == {picture.id}
+    assert richtext.plain(Note.get().description).split() == ["Grey", "Here"]
 
 
 def test_what_is_dropped_goes_where_it_belongs(page, watch):
