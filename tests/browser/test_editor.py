@@ -202,6 +202,16 @@ def test_tab_leaves_the_text_also_from_a_list(page):
     expect(page.locator(".paste")).to_be_focused()
 
 
+def test_brackets_make_no_list_that_is_not_stored(page):
+    text(page)
+    page.keyboard.type("* One")
+    page.keyboard.press("Enter")
+    page.keyboard.type("two")
+    page.keyboard.press("Control+]")
+    page.keyboard.type("!")
+    assert stored(page) == "<ul><li>One</li><li>two!</li></ul>"
+
+
 def test_what_is_formatted_is_stored(visit, cast, language, say):
     page = visit(cast.alice, language)
     page.goto(NEW)
