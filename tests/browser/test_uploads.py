@@ -1,6 +1,5 @@
 """Files go up while one writes: a row each, real progress, both numbers when refused, nothing lost on the way."""
 
-import gc
 import re
 import secrets
 from collections.abc import Callable
@@ -84,8 +83,6 @@ def test_two_files_one_removed(visit, cast, language, say):
     assert file.ticket == Ticket.get()
 
 
-# waitress lets go of what a browser broke off without closing its spool
-@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
 def test_cancelled_on_its_way(visit, cast, language, say, tmp_path, slow_down):
     page = visit(cast.alice, language)
     page.goto(NEW)
@@ -102,7 +99,6 @@ def test_cancelled_on_its_way(visit, cast, language, say, tmp_path, slow_down):
         say("%(size)s, received", size="1 Ko" if language == "fr" else "1 KB")
     )
     assert [file.name for file in Attachment.select()] == ["liste.csv"]
-    gc.collect()
 
 
 def test_cancelled_when_all_has_gone_out(visit, cast, language, say, server):
