@@ -15,7 +15,7 @@ from waitress.server import create_server
 
 from portal import richtext
 from portal.accounts.models import Session
-from portal.tickets.models import Note, NoteDraft, Ticket
+from portal.tickets.models import Attachment, Note, NoteDraft, Ticket
 from tests.browser.test_editor import paste_picture
 from tests.browser.words import speaker
 from tests.conftest import PASSWORD
@@ -246,6 +246,26 @@ def test_browser_crashed_while_typing(visit, cast, language, say, is_saved, bega
     third = open_form(page.context.new_page())
     expect(third.locator(".edit")).to_have_text("")
     assert Ticket.select().count() == 1
+
+
+@pytest.mark.parametrize("language", ["fr"])
+def test_picture_is_in_the_text_that_is_recovered(visit, cast, language, is_saved):
+    page = open_form(visit(cast.alice, language))
+    write(page, TEXT)
+    with page.expect_response(lambda answer: answer.ok and "<img" in (answer.request.post_data or "")):
+        paste_picture(page)
+    is_saved(page)
+    page.route("**/drafts/*", hang)
+    write(page, "Puis la panne.")
+    with page.expect_event("crash"), suppress(Error):
+        page.goto("chrome://crash")
+    assert "panne" not in written()
+    again = open_form(page.context.new_page(), f"/drafts/{Ticket.get().id}")
+    picture = again.locator(".edit img")
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 640
+    is_saved(again)
+    assert written().split() == f"{TEXT} Puis la panne.".split()
+    assert richtext.picture_ids(Ticket.get().description) == {file.id for file in Attachment.select()}
 
 
 def test_tab_closed_and_reopened(visit, cast, language, say):
