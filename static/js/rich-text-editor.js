@@ -1,6 +1,5 @@
 // Takes the place of a textarea: the text, its toolbar, links and pictures. The textarea goes on holding what is
 // sent: HTML from the first change on; until then its plain words stand for the HTML that the server has.
-import { htmlOf } from "./draft-fields.js";
 import { Intake } from "./rich-text-intake.js";
 import { Links } from "./rich-text-links.js";
 import { merge } from "./rich-text-merge.js";
@@ -45,19 +44,15 @@ export class Editor {
     return stored(this.squire);
   }
 
-  // Plain words, from before the engine was there.
+  // Plain words, from before the engine was there, or put back by the browser.
   get #isTyped() {
     return this.format.value !== "html" && this.source.value !== this.source.defaultValue;
   }
 
-  // What was typed before the engine was there, or was put back by the browser, else what the server has.
   #begun() {
-    const { value, defaultValue } = this.source;
-    if (this.format.value === "html") return value;
-    const template = this.find("[data-html]");
-    if (!this.#isTyped) return template.innerHTML;
-    const isFormatted = template.content.hasChildNodes();
-    return isFormatted ? merge(template, defaultValue, value) : htmlOf({ description: value });
+    if (this.format.value === "html") return this.source.value;
+    const server = this.find("[data-html]");
+    return this.#isTyped ? merge(server, this.source.defaultValue, this.source.value) : server.innerHTML;
   }
 
   // The field's id, label and descriptions go to what one types in; a hidden field must not be required.

@@ -1,10 +1,13 @@
 // Words typed into the plain field before the engine was there, put where they were typed in the text with its
 // formatting. Spaces and line ends differ between the two, so a place is counted in the characters before it.
+import { htmlOf } from "./draft-fields.js";
+
 const VISIBLE = /\S/g;
 const count = (text) => text.match(VISIBLE)?.length ?? 0;
 
 // `before` are the plain words of what the template holds, `after` is what was made of them.
 export function merge(template, before, after) {
+  if (!template.content.hasChildNodes()) return htmlOf({ description: after });
   const end = shared(before, after);
   const tail = shared(reversed(before.slice(end)), reversed(after.slice(end)));
   const page = template.cloneNode(true);
