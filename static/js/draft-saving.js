@@ -46,7 +46,7 @@ export class Saving {
   begin() {
     const { draft, copy, dataset } = this.element;
     draft.renounce();
-    copy.move(`${dataset.create} ${dataset.service}`);
+    copy.move(dataset.url || `${dataset.create} ${dataset.service}`);
     this.save(true).catch(() => null);
   }
 

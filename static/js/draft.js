@@ -18,12 +18,13 @@ export class Draft {
     this.asked = true;
   }
 
-  // Its draft is no more: what the form says begins another one.
+  // Its draft is no more: what the form says begins another one. That of a note has one address, whichever it is.
   renounce() {
     const key = crypto.getRandomValues(new Uint8Array(16));
     this.key.value = this.ownKey = [...key].map((byte) => byte.toString(16).padStart(2, "0")).join("");
     this.asked = false;
-    this.data.url = this.version = "";
+    this.version = "";
+    if (this.data.service) this.data.url = "";
   }
 
   get version() {

@@ -432,6 +432,21 @@ def test_notes_that_differ_in_who_reads_them_are_two_texts(visit, cast, language
     expect(versions).to_have_text([say("No"), say("Yes")])
 
 
+@pytest.mark.parametrize("language", ["en"])
+def test_note_that_was_discarded_elsewhere_can_be_kept_as_another(visit, cast, language, say, is_saved, watch, app):
+    watch.expected = {404}
+    with app.app_context():
+        ticket = make_ticket(cast.alice)
+    draft = NoteDraft.create(ticket=ticket, author=cast.alice, title="About it", description="<p>Begun</p>")
+    page = open_form(visit(cast.alice, language), f"/tickets/{ticket.number}/notes/new")
+    draft.delete_instance()
+    page.get_by_label(say("Title")).press_sequentially("!")
+    expect(line(page)).to_have_text(say("Not saved: this draft was submitted or discarded elsewhere"))
+    page.get_by_role("button", name=say("Save as a new draft")).click()
+    is_saved(page)
+    assert (NoteDraft.get().title, written(NoteDraft.get())) == ("!About it", "Begun")
+
+
 def test_double_click_makes_one_ticket(visit, cast, language, say):
     page = open_form(visit(cast.alice, language))
     sent: list[str] = []
