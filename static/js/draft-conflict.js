@@ -1,14 +1,16 @@
 // Two texts of one draft: the one of this form, or that was left in this browser, and another that the server has.
 // Nothing is saved until the person has chosen; the form stays open.
-import { alike } from "./draft-fields.js";
+import { alike } from "./draft-alike.js";
 import { Failure } from "./draft-server.js";
 import { Versions } from "./draft-versions.js";
+
+const NONE = "0"; // written on no version that the server ever had: what it has is another text, also after a reload
 
 export class Conflict {
   constructor(element) {
     this.element = element;
     this.failure = null; // why nothing is saved, with the text that the server has
-    this.versions = new Versions(document.getElementById("versions"), element.dataset.zone, {
+    this.versions = new Versions(document.getElementById("versions"), element, {
       keep: () => this.#keepMine(),
       take: () => this.#takeOther(),
     });
@@ -31,22 +33,27 @@ export class Conflict {
   // What was left in the browser goes back into the form; the server may have something newer.
   recover() {
     const { fields, draft, copy, saving, dataset } = this.element;
-    const page = fields.read();
+    const description = this.element.form.querySelector("[data-html]").innerHTML;
+    const page = { ...fields.read(), description, format: "html" };
+    const other = { ...page, version: draft.version, updated_at: dataset.updated };
     if (this.versions.isOpen) {
-      this.failure = new Failure("other");
+      this.failure = new Failure("other", "", other);
+      draft.version = NONE;
       copy.write(draft, page);
       return;
     }
-    const left = copy.take();
+    const left = copy.take(draft);
     const isNewer = left?.version !== draft.version;
     if (!left || (isNewer && alike(left.values, page))) return;
+    draft.lost.push(left.values); // it may have been sent when the page was left
     if (!dataset.url) draft.resume(left.key);
     if (isNewer) {
-      const other = { ...page, version: draft.version, updated_at: dataset.updated };
+      draft.version = left.version || NONE;
       this.begin(left.values, new Failure("other", "", other));
     }
     fields.write(left.values);
     saving.changed();
+    saving.wake();
   }
 
   #keepMine() {

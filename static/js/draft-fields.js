@@ -10,6 +10,13 @@ export class Fields {
     return Object.fromEntries(this.names.map((name) => [name, typed.get(name) ?? ""]));
   }
 
+  // The words that a choice goes by on the page.
+  named(name, value) {
+    const choices = this.form.querySelectorAll(`[name="${name}"], [name="${name}"] option`);
+    const choice = [...choices].find((field) => field.value === value && !field.matches("select"));
+    return (choice?.labels?.[0].querySelector("span").firstChild ?? choice)?.textContent ?? value;
+  }
+
   // Before the editor is there: it begins with what the textarea has when it comes.
   write(values) {
     for (const name of this.names) this.#set(name, values[name] ?? "");
@@ -23,7 +30,7 @@ export class Fields {
   }
 }
 
-// The words of a description, to show beside another one and to compare.
+// The words of a description.
 export function plain({ description = "", format = "" }) {
   if (format !== "html") return description;
   const page = new DOMParser().parseFromString(description, "text/html");
@@ -32,12 +39,10 @@ export function plain({ description = "", format = "" }) {
   return page.body.textContent.trim();
 }
 
-// Whether two texts say the same to a reader: spaces, line ends and formatting aside.
-export function alike(one, other) {
-  return gist(one) === gist(other);
-}
-
-function gist(values) {
-  const words = [values.summary ?? values.title ?? "", plain(values)];
-  return words.map((text) => text.normalize("NFC").replace(/\s+/g, "")).join("\n");
+// A description as HTML. What the server answers has it beside the words, as `html`.
+export function htmlOf({ description = "", format = "", html = "" }) {
+  if (html || format === "html") return html || description;
+  const blocks = description.split(/\n\s*\n/).filter((block) => block.trim());
+  const paragraphs = blocks.map((block) => Object.assign(document.createElement("p"), { innerText: block }));
+  return paragraphs.map((paragraph) => paragraph.outerHTML).join("");
 }

@@ -4,6 +4,7 @@ import { Draft } from "./draft.js";
 import { Conflict } from "./draft-conflict.js";
 import { Discard } from "./draft-discard.js";
 import { Fields } from "./draft-fields.js";
+import { Leaving } from "./draft-leaving.js";
 import { Line } from "./draft-line.js";
 import { Saving } from "./draft-saving.js";
 import { Failure } from "./draft-server.js";
@@ -31,6 +32,7 @@ customElements.define("draft-form", class extends HTMLElement {
     });
     this.submission = new Submission(this, this.form, this.left);
     this.discard = new Discard(this, this.left);
+    this.leaving = new Leaving(this, this.left);
     this.#listen(this.left);
     if (!this.closest("dialog")) history.replaceState(history.state, "", page); // it may be where the form was posted to
     this.conflict.recover();

@@ -11,10 +11,11 @@ export class Saving {
   }
 
   changed() {
-    const { fields, draft, copy, conflict } = this.element;
+    const { fields, draft, copy, conflict, line } = this.element;
     const values = fields.read();
     this.isChanged = true;
     copy.write(draft, values);
+    line.unsaved();
     if (conflict.failure) conflict.mine(values);
     else this.#later(DELAY);
   }
@@ -22,6 +23,12 @@ export class Saving {
   // What could not be saved may go through now.
   wake() {
     if (this.isChanged) this.#later(0);
+  }
+
+  // The page may be gone before a timer.
+  async flush() {
+    const { conflict, submission } = this.element;
+    if (this.isChanged && !conflict.failure && !submission.isSent) await this.save();
   }
 
   stop() {
@@ -39,7 +46,7 @@ export class Saving {
   begin() {
     const { draft, copy, dataset } = this.element;
     draft.renounce();
-    copy.move(`${dataset.create} ${dataset.service}`);
+    copy.move(dataset.url || `${dataset.create} ${dataset.service}`);
     this.save(true).catch(() => null);
   }
 
@@ -72,8 +79,7 @@ export class Saving {
     const { url } = dataset;
     line.saving();
     try {
-      await draft.save(values);
-      if (dataset.url !== url) this.element.moved();
+      await draft.save(values).finally(() => dataset.url !== url && this.element.moved());
       this.#saved(values);
     } catch (failure) {
       this.#failed(failure, values);

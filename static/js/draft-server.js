@@ -3,6 +3,11 @@ const WORDS = { 401: "out", 404: "gone", 409: "other", 413: "large", 422: "refus
 const PASSING = new Set(["offline", "out", "busy", "full", "failed"]);
 const KEEPALIVE = 60_000; // bytes that a browser sends on when its page is closed
 
+// a page that is left is still visible when it hears of it
+let isLeft = false;
+window.addEventListener("pagehide", () => { isLeft = true; }, { capture: true });
+window.addEventListener("pageshow", () => { isLeft = false; });
+
 // `word` names the sentence of the page; `retry` says whether waiting may help.
 export class Failure extends Error {
   constructor(word, message = "", other = null) {
@@ -37,7 +42,7 @@ export class Server {
       return this.#send(by, url, fields, true);
     }
     const said = await response.json().catch(() => ({}));
-    if (response.status === 409 && !said.version) throw new Failure("other");
+    if (response.status === 409 && !said.version) throw new Failure("gone"); // it was submitted: there is no other text
     throw new Failure(WORDS[response.status] ?? (response.redirected ? "out" : "failed"), said.message, said);
   }
 
@@ -58,7 +63,7 @@ export class Server {
 
 async function exchange(url, body) {
   const size = [...body.values()].reduce((sum, value) => sum + value.length * 3, 1000);
-  const keepalive = document.visibilityState === "hidden" && size < KEEPALIVE;
+  const keepalive = (isLeft || document.visibilityState === "hidden") && size < KEEPALIVE;
   try {
     return await fetch(url, { method: "POST", body, keepalive, headers: { "HX-Request": "true" } });
   } catch {
@@ -73,7 +78,7 @@ function transfer(url, body, progress, signal) {
     let isSent = false;
     request.upload.addEventListener("progress", ({ loaded, total }) => progress?.(loaded / total));
     request.upload.addEventListener("load", () => { isSent = true; });
-    request.addEventListener("load", () => resolve(new Response(request.responseText, { status: request.status })));
+    request.addEventListener("load", () => resolve(answered(request, url)));
     request.addEventListener("error", () => reject(new Failure("offline")));
     request.addEventListener("abort", () => reject(signal.reason));
     signal?.addEventListener("abort", () => isSent || request.abort());
@@ -81,4 +86,10 @@ function transfer(url, body, progress, signal) {
     request.setRequestHeader("HX-Request", "true");
     request.send(body);
   });
+}
+
+// A Response that is made here does not know where its request was led: to the page of signing in.
+function answered({ responseText, status, responseURL }, url) {
+  const redirected = responseURL !== new URL(url, location).href;
+  return Object.defineProperty(new Response(responseText || null, { status }), "redirected", { value: redirected });
 }

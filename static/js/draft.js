@@ -1,6 +1,6 @@
 // One draft on the server: its key and version, its text, its files. It begins when there is something to save.
-import { alike } from "./draft-fields.js";
-import { Failure, Server } from "./draft-server.js";
+import { alike } from "./draft-alike.js";
+import { Server } from "./draft-server.js";
 
 export class Draft {
   constructor(form, data) {
@@ -18,12 +18,13 @@ export class Draft {
     this.asked = true;
   }
 
-  // Its draft is no more: what the form says begins another one.
+  // Its draft is no more: what the form says begins another one. That of a note has one address, whichever it is.
   renounce() {
     const key = crypto.getRandomValues(new Uint8Array(16));
     this.key.value = this.ownKey = [...key].map((byte) => byte.toString(16).padStart(2, "0")).join("");
     this.asked = false;
-    this.data.url = this.version = "";
+    this.version = "";
+    if (this.data.service) this.data.url = "";
   }
 
   get version() {
@@ -35,10 +36,8 @@ export class Draft {
   }
 
   async save(values) {
-    if (!this.data.url) return this.#create(values);
     try {
-      const response = await this.server.post(this.data.url, { ...values, version: this.version });
-      this.version = response.headers.get("Draft-Version");
+      await (this.data.url ? this.#update(values) : this.#create(values));
       this.lost = [];
     } catch (failure) {
       // what the server has may be what was sent from here when the line broke: then there is no other text
@@ -55,6 +54,11 @@ export class Draft {
     return this.lost.some((lost) => alike(lost, values));
   }
 
+  async #update(values) {
+    const response = await this.server.post(this.data.url, { ...values, version: this.version });
+    this.version = response.headers.get("Draft-Version");
+  }
+
   async #create(values) {
     const again = this.asked;
     this.asked = true;
@@ -62,8 +66,9 @@ export class Draft {
     try {
       answer = await this.server.post(this.data.create, { ...values, service: this.data.service, key: this.key.value });
     } catch (failure) {
-      if (failure.word !== "other") throw failure;
-      if (this.key.value === this.ownKey) throw new Failure("gone");
+      // a try whose answer was lost had made it
+      if (failure.word === "other") this.data.url = this.data.page = failure.other.url;
+      if (failure.word !== "gone" || this.key.value === this.ownKey) throw failure;
       // the form that was restored had become a ticket: what it says now is another request
       this.key.value = this.ownKey;
       return this.#create(values);
@@ -72,7 +77,7 @@ export class Draft {
     this.data.url = this.data.page = draft.url;
     this.version = draft.version;
     // a first try whose answer was lost may have made it, with an older text
-    return again ? this.save(values) : undefined;
+    return again ? this.#update(values) : undefined;
   }
 
   async upload(url, file, { picture, progress, signal }) {

@@ -2,17 +2,13 @@
 // sent: HTML from the first change on; until then its plain words stand for the HTML that the server has.
 import { Intake } from "./rich-text-intake.js";
 import { Links } from "./rich-text-links.js";
+import { merge } from "./rich-text-merge.js";
 import { Pictures } from "./rich-text-pictures.js";
 import { insertAt } from "./rich-text-place.js";
 import { engine, stored, tidy } from "./rich-text-squire.js";
 import { Toolbar } from "./rich-text-toolbar.js";
 
 const isApple = /Mac|iPhone|iPad/.test(navigator.platform);
-
-const paragraphs = (text) => {
-  const blocks = text.split(/\n\s*\n/).map((block) => Object.assign(document.createElement("p"), { innerText: block }));
-  return blocks.map((block) => block.outerHTML).join("");
-};
 
 export class Editor {
   constructor(host) {
@@ -29,7 +25,7 @@ export class Editor {
     this.#takeOver();
     this.squire = engine(this.edit);
     this.squire.setHTML(begun);
-    this.known = this.html;
+    this.known = this.#isTyped ? null : this.html;
     this.links = new Links(this);
     this.toolbar = new Toolbar(this);
     this.pictures = new Pictures(this);
@@ -37,6 +33,7 @@ export class Editor {
     this.label.addEventListener("click", () => this.edit.focus(), { signal: this.ended.signal });
     this.intake = new Intake(this, this.ended.signal);
     this.squire.addEventListener("input", () => this.#changed());
+    if (this.#isTyped) this.#changed();
   }
 
   find(selector) {
@@ -47,11 +44,15 @@ export class Editor {
     return stored(this.squire);
   }
 
-  // What was typed before the engine was there, or was put back by the browser, else what the server has.
+  // Plain words, from before the engine was there, or put back by the browser.
+  get #isTyped() {
+    return this.format.value !== "html" && this.source.value !== this.source.defaultValue;
+  }
+
   #begun() {
     if (this.format.value === "html") return this.source.value;
-    if (this.source.value !== this.source.defaultValue) return paragraphs(this.source.value);
-    return this.find("[data-html]").innerHTML;
+    const server = this.find("[data-html]");
+    return this.#isTyped ? merge(server, this.source.defaultValue, this.source.value) : server.innerHTML;
   }
 
   // The field's id, label and descriptions go to what one types in; a hidden field must not be required.
@@ -75,6 +76,7 @@ export class Editor {
 
   #changed() {
     tidy(this.squire);
+    this.pictures.adopt();
     const { html } = this;
     if (html === this.known) return;
     this.known = html;

@@ -14,12 +14,23 @@ export class Pictures {
     this.box.addEventListener("click", (event) => this.#click(event.target));
     this.box.addEventListener("input", (event) => this.#describe(event.target.closest(".shot")));
     this.box.addEventListener("keydown", (event) => this.#key(event));
+    this.adopt();
     this.refresh();
   }
 
   // ``place`` is a range of the text.
   add(files, place, pasted) {
     this.sending.add(files, place, pasted ? "screenshot" : "picture");
+  }
+
+  // The server keeps no picture of another draft or ticket in this text: a copy of it is sent.
+  adopt() {
+    for (const image of this.editor.edit.querySelectorAll("img")) {
+      const src = image.getAttribute("src");
+      const own = [...this.box.children].find(({ dataset: { url, from } }) => url && [url, from].includes(src));
+      if (!own) this.sending.copy(image, this.#meant(image.alt));
+      else if (own.dataset.url !== src) image.setAttribute("src", own.dataset.url);
+    }
   }
 
   // A picture that was deleted from the text keeps its row, which says so.
@@ -78,7 +89,10 @@ export class Pictures {
 
   // What was said of a picture before; the word that stands for nothing is not shown as if it had been typed.
   #described(shot) {
-    const alt = this.#images(shot)[0]?.alt ?? "";
+    return this.#meant(this.#images(shot)[0]?.alt ?? "");
+  }
+
+  #meant(alt) {
     return [this.words.screenshot, this.words.picture].includes(alt) ? "" : alt;
   }
 

@@ -4,7 +4,8 @@ import { clean, isBlank } from "./rich-text-clean.js";
 
 // Tab leaves the editor and does not trap the keyboard in a list; pages are turned, not jumped to the ends.
 const BROWSERS = ["Tab", "Shift-Tab", "PageUp", "PageDown"];
-const UNSTORED = ["u", "d", "Shift-5", "Shift-6", "Shift-7"].flatMap((key) => [`Ctrl-${key}`, `Meta-${key}`]);
+// The brackets put a list beside the item that it belongs to.
+const UNSTORED = ["u", "d", "[", "]", "Shift-5", "Shift-6", "Shift-7"].flatMap((key) => [`Ctrl-${key}`, `Meta-${key}`]);
 const STORED = ["formatBold", "formatItalic"];
 const TRAILING = /(?:<(p|div)>(?:<br>)?<\/\1>)+$/; // the empty line that one clicks into after a list or a picture
 const WRAPPED = /<li><div>((?:(?!<\/?(?:div|li)>).)*)<\/div>(?=<[uo]l>)/gs; // the words of an item with a list below

@@ -15,7 +15,7 @@ from waitress.server import create_server
 
 from portal import richtext
 from portal.accounts.models import Session
-from portal.tickets.models import Note, NoteDraft, Ticket
+from portal.tickets.models import Attachment, Note, NoteDraft, Ticket
 from tests.browser.test_editor import paste_picture
 from tests.browser.words import speaker
 from tests.conftest import PASSWORD
@@ -85,6 +85,19 @@ def test_line_cut_while_typing(visit, cast, language, say, is_saved, watch):
     is_saved(page)
     assert written() == f"{TEXT} Dans un tunnel. Et après."
     assert not Ticket.get().submitted_at
+
+
+@pytest.mark.parametrize("language", ["fr"])
+def test_line_says_nothing_of_what_is_not_saved_yet(visit, cast, language, say, is_saved):
+    page = open_form(visit(cast.alice, language))
+    write(page, TEXT)
+    is_saved(page)
+    look = "form => [form.innerText.trim(), form.offsetHeight]"
+    _words, height = page.locator("draft-form").evaluate(look)
+    page.route("**/drafts/*", hang)
+    page.keyboard.type("!")
+    assert page.locator("draft-form").evaluate(look) == ["", height]
+    expect(line(page)).to_have_text(say("Saving…"))
 
 
 @pytest.fixture
@@ -235,6 +248,26 @@ def test_browser_crashed_while_typing(visit, cast, language, say, is_saved, bega
     assert Ticket.select().count() == 1
 
 
+@pytest.mark.parametrize("language", ["fr"])
+def test_picture_is_in_the_text_that_is_recovered(visit, cast, language, is_saved):
+    page = open_form(visit(cast.alice, language))
+    write(page, TEXT)
+    with page.expect_response(lambda answer: answer.ok and "<img" in (answer.request.post_data or "")):
+        paste_picture(page)
+    is_saved(page)
+    page.route("**/drafts/*", hang)
+    write(page, "Puis la panne.")
+    with page.expect_event("crash"), suppress(Error):
+        page.goto("chrome://crash")
+    assert "panne" not in written()
+    again = open_form(page.context.new_page(), f"/drafts/{Ticket.get().id}")
+    picture = again.locator(".edit img")
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 640
+    is_saved(again)
+    assert written().split() == f"{TEXT} Puis la panne.".split()
+    assert richtext.picture_ids(Ticket.get().description) == {file.id for file in Attachment.select()}
+
+
 def test_tab_closed_and_reopened(visit, cast, language, say):
     page = open_form(visit(cast.alice, language))
     page.get_by_role("radio", name=say("Problem")).check()
@@ -247,6 +280,36 @@ def test_tab_closed_and_reopened(visit, cast, language, say):
     expect(again).to_have_url(re.compile(r"/tickets/\d{8}$"))
     assert written() == f"{TEXT} Suite."
     assert Ticket.select().count() == 1
+
+
+@pytest.mark.parametrize("language", ["en"])
+def test_page_left_within_the_second_leaves_a_draft(visit, cast, language, say):
+    page = open_form(visit(cast.alice, language))
+    write(page, TEXT)
+    page.goto("/tickets")
+    while not Ticket.select().exists():
+        page.wait_for_timeout(20)
+    assert written() == TEXT
+    page = open_form(page, f"/drafts/{Ticket.get().id}")
+    page.get_by_role("radio", name=say("Problem")).check()
+    page.get_by_role("button", name=say("Submit the request")).click()
+    expect(page).to_have_url(re.compile(r"/tickets/\d{8}$"))
+    expect(open_form(page).locator(".edit")).to_have_text("")
+
+
+@pytest.mark.parametrize("language", ["en"])
+@pytest.mark.parametrize("answers", [True, False], ids=["saved first", "no answer"])
+def test_link_waits_for_the_draft_but_not_for_long(visit, cast, language, say, answers):
+    page = open_form(visit(cast.alice, language))
+    if not answers:
+        page.route("**/drafts", hang)
+    write(page, TEXT)
+    with page.expect_navigation():
+        page.get_by_role("link", name=say("Cancel")).click()
+    expect(page).to_have_url(re.compile("/catalogs$"))
+    assert not answers or written() == TEXT
+    again = open_form(page)
+    expect(again.locator(".edit")).to_have_text("" if answers else TEXT)
 
 
 def hang(route: Route) -> None:
@@ -269,6 +332,27 @@ def test_answer_that_is_lost_is_no_other_version(visit, cast, language, say, is_
     is_saved(page)
     expect(page.locator("#versions")).to_be_hidden()
     assert written() == f"Details {TEXT} Et la suite."
+
+
+@pytest.mark.parametrize("language", ["en"])
+def test_lost_answers_to_the_first_save_are_no_other_version(visit, cast, language, say, is_saved, watch):
+    watch.expected = {"net::ERR_CONNECTION_RESET", 409}
+    page = open_form(visit(cast.alice, language))
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort("connectionreset")
+
+    for words in (TEXT, " Encore."):
+        page.route("**/drafts", lose, times=1)
+        with page.expect_event("requestfailed"):
+            write(page, words)
+    write(page, " Enfin.")
+    is_saved(page)
+    expect(page).to_have_url(re.compile(r"/drafts/\d+$"))
+    expect(page.locator("#versions")).to_be_hidden()
+    assert written() == f"{TEXT} Encore. Enfin."
+    assert Ticket.select().count() == 1
 
 
 @pytest.fixture
@@ -308,6 +392,59 @@ def test_take_the_other(two_tabs, say, is_saved):
     write(page, " Suite.")
     is_saved(page)
     assert written() == "Texte B. Suite."
+
+
+@pytest.mark.parametrize("language", ["en"])
+def test_texts_that_differ_in_formatting_or_type_are_two_texts(visit, cast, language, watch):
+    watch.expected = {"net::ERR_CONNECTION_RESET", 409}
+    page = open_form(visit(cast.alice, language), f"/drafts/{make_draft(cast.alice).id}")
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        Ticket.update(version=Ticket.version + 1, description="<p>Details, <b>more</b></p>", type="question").execute()
+        route.abort("connectionreset")
+
+    page.route("**/drafts/*", lose, times=1)
+    with page.expect_event("requestfailed"):
+        write(page, ", more")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    mine, theirs = page.locator("#versions .mine"), page.locator("#versions .theirs")
+    for _ in range(3):  # also after a reload in the middle of it
+        expect(mine.locator("[data-field=type]")).to_have_text("Problem")
+        expect(theirs.locator("[data-field=type]")).to_have_text("Question")
+        expect(mine.locator("[data-field=description]")).to_have_text("Details, more")
+        expect(mine.locator("b")).to_have_count(0)
+        expect(theirs.locator("b")).to_have_text("more")
+        page.reload()
+    assert Ticket.get().type == "question"
+
+
+@pytest.mark.parametrize("language", ["fr"])
+def test_notes_that_differ_in_who_reads_them_are_two_texts(visit, cast, language, say, watch, app):
+    watch.expected = {409}
+    with app.app_context():
+        ticket = make_ticket(cast.alice)
+    draft = NoteDraft.create(ticket=ticket, author=cast.nadia, title="Précision", description="<p>Ici</p>")
+    page = open_form(visit(cast.nadia, language), f"/tickets/{ticket.number}/notes/new")
+    NoteDraft.update(version=draft.version + 1, internal=True).execute()
+    page.get_by_label(say("Title")).press_sequentially(" ")
+    versions = page.locator("#versions [data-field=internal]")
+    expect(versions).to_have_text([say("No"), say("Yes")])
+
+
+@pytest.mark.parametrize("language", ["en"])
+def test_note_that_was_discarded_elsewhere_can_be_kept_as_another(visit, cast, language, say, is_saved, watch, app):
+    watch.expected = {404}
+    with app.app_context():
+        ticket = make_ticket(cast.alice)
+    draft = NoteDraft.create(ticket=ticket, author=cast.alice, title="About it", description="<p>Begun</p>")
+    page = open_form(visit(cast.alice, language), f"/tickets/{ticket.number}/notes/new")
+    draft.delete_instance()
+    page.get_by_label(say("Title")).press_sequentially("!")
+    expect(line(page)).to_have_text(say("Not saved: this draft was submitted or discarded elsewhere"))
+    page.get_by_role("button", name=say("Save as a new draft")).click()
+    is_saved(page)
+    assert (NoteDraft.get().title, written(NoteDraft.get())) == ("!About it", "Begun")
 
 
 def test_double_click_makes_one_ticket(visit, cast, language, say):

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, Response, Route, expect
 
 from portal import richtext
 from portal.accounts.models import User
@@ -202,6 +202,16 @@ def test_tab_leaves_the_text_also_from_a_list(page):
     expect(page.locator(".paste")).to_be_focused()
 
 
+def test_brackets_make_no_list_that_is_not_stored(page):
+    text(page)
+    page.keyboard.type("* One")
+    page.keyboard.press("Enter")
+    page.keyboard.type("two")
+    page.keyboard.press("Control+]")
+    page.keyboard.type("!")
+    assert stored(page) == "<ul><li>One</li><li>two!</li></ul>"
+
+
 def test_what_is_formatted_is_stored(visit, cast, language, say):
     page = visit(cast.alice, language)
     page.goto(NEW)
@@ -388,6 +398,55 @@ def test_picture_deleted_in_the_text_can_be_put_back_or_taken_away(page):
     assert not Attachment.select().count()
 
 
+def test_picture_copied_from_another_draft_becomes_this_ones(page):
+    def is_stored(answer: Response) -> bool:
+        return answer.ok and "<img" in (answer.request.post_data or "")
+
+    text(page)
+    page.keyboard.type("Grey")
+    paste_picture(page)
+    expect(page.locator(".edit img")).to_have_count(1)
+    page.locator(".shot input").fill("The agenda")
+    text(page)
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Control+c")
+    page.goto("/services/timesheets/tickets/new")
+    text(page)
+    with page.expect_response(is_stored):
+        page.keyboard.press("Control+v")
+    page.reload()
+    expect(page.locator(".shot input")).to_have_value("The agenda")
+    picture = page.locator(".edit img")
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 640
+    first, second = Ticket.select().order_by(Ticket.id)
+    assert [richtext.picture_ids(draft.description) for draft in (first, second)] == [
+        {file.id for file in draft.attachments} for draft in (first, second)
+    ]
+
+
+def test_picture_copied_from_a_ticket_becomes_the_notes(page, watch):
+    watch.expected = {404}
+    text(page)
+    paste_picture(page)
+    expect(page.locator(".edit img")).to_have_count(1)
+    stored(page)
+    url = page.locator(".txt img").evaluate("image => image.src")
+    nobodys = re.sub("[0-9a-f]{32}", "0" * 32, url)
+    page.goto(f"{page.url}/notes/new")
+    html = f'<p>Grey<img src="{url}"></p><p><img src="{nobodys}">Here<img alt="No address"></p>'
+    text(page).evaluate(PASTE, [html, None])
+    refused = page.locator(".shot.bad")
+    expect(refused).to_contain_text("screenshot-1.png")
+    refused.get_by_role("button").click()
+    expect(page.locator(".edit img")).to_have_count(1)
+    page.get_by_label("Title").fill("A detail")
+    page.get_by_role("button", name="Save the note").click()
+    expect(page.get_by_role("heading", name="A detail")).to_be_visible()
+    picture = Attachment.get(Attachment.note.is_null(False))
+    assert richtext.picture_ids(Note.get().description) == {picture.id}
+    assert richtext.plain(Note.get().description).split() == ["Grey", "Here"]
+
+
 def test_what_is_dropped_goes_where_it_belongs(page, watch):
     watch.expected = {422}
     text(page).evaluate(DROP, [["broken.png", "image/png", "no picture"], ["notes.txt", "text/plain", "words"]])
@@ -466,6 +525,37 @@ def test_words_typed_before_the_engine_is_there_stay(visit, cast):
     expect(page.locator(".edit p")).to_have_count(2)
     page.keyboard.type("!")
     assert stored(page) == "<p>One<br>line</p><p>Two!</p>"
+
+
+@pytest.mark.parametrize("script", ["app.js", "rich-text-editor.js"])
+def test_words_typed_before_the_engine_is_there_keep_what_is_formatted(visit, cast, script):
+    html = expected = "<p>Le <b>P</b> est gris</p><ul><li>un</li></ul><p>Fin</p>"
+    page = visit(cast.alice)
+    waiting: list[Route] = []
+    page.route(f"**/{script}", lambda route: waiting.append(route))
+    page.goto(formatted_draft(cast.alice, html), wait_until="commit")
+    source = page.locator("textarea")
+    if script == "app.js":
+        source.fill(source.input_value().replace("un", "un 🌧️\ndeux"))
+        expected = html.replace("un", "<div>un 🌧️</div><div>deux</div>")
+    else:
+        expect(source).to_have_js_property("readOnly", True)
+        source.press_sequentially("Perdu")
+    while not waiting:
+        page.wait_for_timeout(20)
+    waiting[0].continue_()
+    expect(page.locator(".edit b")).to_be_visible()
+    assert stored(page) == expected
+
+
+def test_field_takes_words_when_the_engine_cannot_be_fetched(visit, cast, watch):
+    watch.expected = {"net::ERR_FAILED"}
+    page = visit(cast.alice)
+    page.route("**/squire.mjs", lambda route: route.abort())
+    page.goto(formatted_draft(cast.alice, "<p>Very <b>grey</b></p>"))
+    page.locator("textarea").fill("Blue")
+    watch.faults.clear()
+    assert stored(page) == "<p>Blue</p>"
 
 
 def test_without_javascript_plain_words_are_paragraphs(visit, cast):
