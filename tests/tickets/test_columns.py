@@ -34,6 +34,15 @@ def test_hidden_columns_stay_hidden_and_the_view_stays(alice):
     assert heads(alice, "/tickets?group=service") == ["number", "summary"], "a hidden column can be grouped by"
 
 
+def test_htmx_gets_the_view_with_its_new_columns(alice):
+    form = {"column": ["number", "summary"]}
+    answer = alice.post("/tickets/columns?group=status&group=-service", data=form, headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    assert answer.text.lstrip().startswith('<div id="tickets"')
+    assert answer.text.count("data-column=") == 2
+    assert 'data-group="Grouped by Status, then Service (descending), 1 group"' in answer.text
+
+
 def test_order_is_by_the_places_given(alice):
     keep(alice, "number", "status", "summary", **{"place-number": "2", "place-status": "3", "place-summary": "1"})
     assert heads(alice) == ["summary", "number", "status"]
