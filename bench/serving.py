@@ -6,6 +6,7 @@ import re
 import secrets
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.error
@@ -18,6 +19,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = Path(os.environ.get("PORTAL_VENV") or ROOT / ".venv") / "bin" / "python"
 PERSON, PASSWORD = "me.tremblay@laribambelle.example", "guichet-demo-2026"
+
+
+def in_environment() -> None:
+    """Go on with the Python that has the portal's packages, whichever one runs the script."""
+    if PYTHON.parent.parent.resolve() != Path(sys.prefix).resolve():
+        os.execv(PYTHON, [str(PYTHON), *sys.argv])  # nosec B606
 
 
 @dataclass
