@@ -32,8 +32,14 @@ from portal.tickets.rules import PAIRS, State, Status  # noqa: E402
 CLIENTS, AGENTS, NOTES, PIECE = 300, 10, 5, 5000
 YEARS = timedelta(days=5 * 365)
 BUSY, FEWEST = 500, 150  # customer1 has a ticket in 500, and 150 at least
-FIRST = "Alice Bruno Coralie David Élise Félix Gaëlle Hugo Inès Jérôme Karine Louis Maude Noah Océane Paul".split()
-LAST = "Tremblay Gagnon Roy Côté Bouchard Gauthier Morin Lavoie Fortin Gagné Ouellet Smith Nguyen MacDougall".split()
+FIRST = (
+    *("Alice", "Bruno", "Coralie", "David", "Élise", "Félix", "Gaëlle", "Hugo", "Inès", "Jérôme", "Karine", "Louis"),
+    *("Maude", "Noah", "Océane", "Paul"),
+)
+LAST = (
+    *("Tremblay", "Gagnon", "Roy", "Côté", "Bouchard", "Gauthier", "Morin", "Lavoie", "Fortin", "Gagné", "Ouellet"),
+    *("Smith", "Nguyen", "MacDougall"),
+)
 KINDS = ("CPE", "Garderie", "Municipalité de", "Town of", "Daycare of")
 PLACES = ("Val", "Lac", "Mont", "Pointe", "Rive", "Baie"), ("Dorée", "Bleue", "Brome", "Clair", "Haute", "Verte")
 WORKED = (Status.CLASSIFICATION, Status.INVESTIGATION, Status.INVESTIGATION, Status.RESOLUTION)
@@ -53,7 +59,7 @@ class Teller:
         self.random = random.Random(size)  # nosec B311 - the same tickets each time
         self.size, self.people, self.names = size, people, names
         self.began = datetime.now().replace(microsecond=0) - YEARS
-        self.services = [service for service in load(ROOT / "kb" / "catalog.toml").services.values()]
+        self.services = list(load(ROOT / "kb" / "catalog.toml").services.values())
         self.every = max(1, size // max(FEWEST, size // BUSY))
         self.sentences = {language: _sentences(language) for language in ("en", "fr")}
         # few sentences come often and most seldom, as words do
@@ -165,7 +171,8 @@ def pieces(teller: Teller, clients: dict[int, str]) -> Iterator[tuple[list[Any],
 def fill(connection: Any, size: int) -> None:
     """Write everything. The indexes come last: sorting once is faster than finding the place of each row."""
     indexes = connection.execute(
-        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql > '' AND tbl_name IN ('ticket', 'note', 'event')"
+        "SELECT name, sql FROM sqlite_master "
+        "WHERE type = 'index' AND sql > '' AND tbl_name IN ('ticket', 'note', 'event')"
     ).fetchall()
     for name, _sql in indexes:
         connection.execute(f"DROP INDEX {name}")
