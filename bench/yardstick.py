@@ -17,7 +17,8 @@ from serving import ROOT, in_environment
 
 in_environment()
 sys.path.insert(0, str(ROOT))
-from flask import Flask, Response, abort, render_template_string, request  # noqa: E402
+from flask import Flask, Response, abort, render_template, request  # noqa: E402
+from jinja2 import DictLoader  # noqa: E402
 
 from portal import commands, config  # noqa: E402
 
@@ -36,6 +37,7 @@ LEFT JOIN user ON user.id = assignee_id WHERE number IS NOT NULL AND {where} ORD
 COLUMNS = ["number", "status", "state", "summary", "created", "client", "service"]
 settings = config.from_env()
 app = Flask(__name__)
+app.jinja_loader = DictLoader({"page.html": PAGE})
 
 
 @app.get("/tickets")
@@ -60,7 +62,7 @@ def page(columns: list[str], rows: str) -> str:
         if person is None:
             abort(401)
         found = connection.execute(rows, {"person": person["id"]}).fetchall()
-        return render_template_string(PAGE, columns=columns, rows=found)
+        return render_template("page.html", columns=columns, rows=found)
     finally:
         connection.close()
 
