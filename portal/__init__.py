@@ -19,6 +19,7 @@ def create_app(settings: Config | None = None) -> Flask:
     """The WSGI application. Raises environ.ConfigError when the portal is not ready to start."""
     root = config.ROOT
     app = Flask(__name__, template_folder=root / "templates", static_folder=root / "static")
+    app.jinja_environment = pages.Environment
     app.config["PORTAL"] = settings = config.ready(settings or config.from_env())
 
     db.bind(settings.database)
