@@ -21,8 +21,8 @@ CREATE INDEX ticket_grid_status ON ticket (status, number, state, service, type,
 CREATE INDEX ticket_grid_state ON ticket (state, number, status, service, type, severity, client_id, assignee_id);
 CREATE INDEX ticket_grid_service ON ticket (service, number, status, state, type, severity, client_id, assignee_id);
 CREATE INDEX ticket_grid_severity ON ticket (severity, number, status, state, service, type, client_id, assignee_id);
-CREATE INDEX ticket_grid_summary ON ticket (summary_key, number) WHERE number IS NOT NULL;
-CREATE INDEX ticket_grid_external_ref ON ticket (external_ref, number) WHERE number IS NOT NULL;
+CREATE INDEX ticket_grid_summary ON ticket (summary_key, summary, number DESC, status) WHERE number IS NOT NULL;
+CREATE INDEX ticket_grid_external_ref ON ticket (external_ref, number DESC, status) WHERE number IS NOT NULL;
 CREATE TABLE ticket_tally (
     dimension TEXT NOT NULL,
     value TEXT NOT NULL,

@@ -44,8 +44,10 @@ def counts(user: User, shows: Sequence[str]) -> dict[str, int]:
 
 def sizes(view: TicketFilter, columns: Sequence[str] = ()) -> Sizes:
     """How many tickets of the view there are of each combination of these categories' values; all of them: ``()``."""
-    if view.user.is_support and not view.is_narrowed and view.show in ("all", "opened", "closed") and len(columns) < 2:
-        return _from_tally(view, columns)
+    dimensions = {*columns, *(name for name, values in view.chosen.items() if values)} - {"status", "state"}
+    is_by_category = not (view.q or view.since or view.until) and view.show in ("all", "opened", "closed")
+    if view.user.is_support and is_by_category and len(dimensions) < 2:
+        return _from_tally(view, columns, "".join(dimensions))
     expression = words(view)
     if expression and not columns and not (view.since or view.until) and view.show != "drafts":
         return {(): search.count(expression)}
@@ -61,7 +63,7 @@ def tickets(view: TicketFilter) -> "ModelSelect[Ticket]":
         )
     for name, values in view.chosen.items():
         query = query.where(CATEGORIES[name].in_(values)) if values else query
-    moment = MOMENT if view.show == "drafts" else Ticket.submitted_at
+    moment = moment_of(view)
     if view.since:
         query = query.where(moment >= day_start(view.since))
     if view.until:
@@ -70,6 +72,11 @@ def tickets(view: TicketFilter) -> "ModelSelect[Ticket]":
         return query.where(*(search.in_draft(word, view.services) for word in search.words_of(view.q)))
     expression = words(view)
     return query.where(search.matching(expression)) if expression else query
+
+
+def moment_of(view: TicketFilter) -> Any:
+    """When tickets came in, as their index has it; drafts have only when they were begun."""
+    return MOMENT if view.show == "drafts" else Ticket.submitted_at
 
 
 def words(view: TicketFilter) -> str:
@@ -103,18 +110,20 @@ def _tallied() -> Sizes:
     return {(status, state): count for status, state, count in tuples(rows)}
 
 
-def _from_tally(view: TicketFilter, columns: Sequence[str]) -> Sizes:
-    column = columns[0] if columns else ""
-    is_kind = column in ("status", "state")
-    dimension = CATEGORIES[column].column_name if column and not is_kind else ""
-    value = getattr(Tally, column) if is_kind else Tally.value
-    rows = Tally.select(value, fn.SUM(Tally.count)).where((Tally.dimension == dimension) & (Tally.count > 0))
+def _from_tally(view: TicketFilter, columns: Sequence[str], dimension: str) -> Sizes:
+    """The sizes as they were kept; ``dimension`` is the category, besides status and state, that they ask for."""
+    kinds = {"status": Tally.status, "state": Tally.state, dimension: Tally.value}
+    kept = CATEGORIES[dimension].column_name if dimension else ""
+    rows = Tally.select(*(kinds[name] for name in columns), fn.SUM(Tally.count))
+    rows = rows.where((Tally.dimension == kept) & (Tally.count > 0)).group_by(*(kinds[name] for name in columns))
     if view.show != "all":
         rows = rows.where((Tally.status == Status.CLOSED) == (view.show == "closed"))
-    found = tuples(rows.group_by(value))
-    if not column:
-        return {(): sum(count for _value, count in found)}
-    return {(_read(column, text),): count for text, count in found}
+    for name, values in view.chosen.items():
+        rows = rows.where(kinds[name].in_([str(value) for value in values])) if values else rows
+    found = {
+        tuple(_read(name, text) for name, text in zip(columns, row, strict=False)): row[-1] for row in tuples(rows)
+    }
+    return {values: count for values, count in found.items() if count} if columns else {(): found.get((), 0) or 0}
 
 
 def _read(column: str, text: str) -> Any:
