@@ -11,7 +11,7 @@ from portal import richtext
 from portal.i18n import _
 from portal.security import here
 from portal.text import initials
-from portal.tickets import labels, links, rules
+from portal.tickets import counts, labels, links, rules
 from portal.tickets.models import Ticket
 from portal.tickets.services import catalog_name, full_name, service_of, type_name
 from portal.tickets.visibility import drafts_of, may_request, mine_of
@@ -61,7 +61,7 @@ def _header() -> dict[str, Any]:
         "portal_name": name,
         "here": address,
         "toasts": get_flashed_messages,
-        "my_turn": lambda: mine_of(current_user).count(),
+        "my_turn": lambda: counts.mine(current_user),
         "my_next_turn": lambda: (
             None if current_user.is_support else mine_of(current_user).order_by(Ticket.updated_at.desc()).first()
         ),

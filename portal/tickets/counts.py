@@ -13,7 +13,7 @@ from portal.tickets import search
 from portal.tickets.columns import CATEGORIES, MOMENT
 from portal.tickets.filters import TicketFilter
 from portal.tickets.models import Ticket
-from portal.tickets.rules import State, Status
+from portal.tickets.rules import State, Status, is_customers_turn
 from portal.tickets.visibility import drafts_of, mine_of, visible_to
 
 Sizes = dict[tuple[Any, ...], int]
@@ -36,10 +36,20 @@ class Tally(BaseModel):
 def counts(user: User, shows: Sequence[str]) -> dict[str, int]:
     """How many tickets each of the five filters has for ``user``, whatever is searched for."""
     kinds = _tallied() if user.is_support else _grouped(visible_to(user), ["status", "state"])
-    closed = sum(count for (status, _state), count in kinds.items() if status == Status.CLOSED)
     every = sum(kinds.values())
-    found = {"all": every, "opened": every - closed, "closed": closed, "mine": mine_of(user).count()}
-    return {name: found[name] if name in found else drafts_of(user).count() for name in shows}
+    closed = sum(count for (status, _state), count in kinds.items() if status == Status.CLOSED)
+    found = {"all": every, "opened": every - closed, "closed": closed}
+    if user.is_support:
+        found["mine"] = _open_of(user)
+    elif not user.is_manager:
+        found["mine"] = sum(count for kind, count in kinds.items() if is_customers_turn(*kind))
+    asked = {"mine": mine_of, "drafts": drafts_of}
+    return {name: found[name] if name in found else asked[name](user).count() for name in shows}
+
+
+def mine(user: User) -> int:
+    """How many tickets *Assigned To Me* has."""
+    return _open_of(user) if user.is_support else mine_of(user).count()
 
 
 def sizes(view: TicketFilter, columns: Sequence[str] = ()) -> Sizes:
@@ -108,6 +118,11 @@ def _grouped(query: "ModelSelect[Ticket]", columns: Sequence[str]) -> Sizes:
 def _tallied() -> Sizes:
     rows = Tally.select(Tally.status, Tally.state, Tally.count).where((Tally.dimension == "") & (Tally.count > 0))
     return {(status, state): count for status, state, count in tuples(rows)}
+
+
+def _open_of(agent: User) -> int:
+    is_own = (Tally.dimension == "assignee_id") & (Tally.value == str(agent.id))
+    return int(Tally.select(fn.SUM(Tally.count)).where(is_own & (Tally.status != Status.CLOSED)).scalar() or 0)
 
 
 def _from_tally(view: TicketFilter, columns: Sequence[str], dimension: str) -> Sizes:

@@ -18,6 +18,5 @@ def index() -> Response:
     if not current_user.is_support:
         abort(404)
     view = TicketFilter.from_args(current_user, request.args, url_for("desk.index"), current().services, desk=True)
-    return htmx.render(
-        "desk/index.html", "tickets/_view.html", view=view, grid=Grid(view), counts=counts(current_user, view.shows)
-    )
+    known = counts(view.user, view.shows)
+    return htmx.render("desk/index.html", "tickets/_view.html", view=view, grid=Grid(view, known), counts=known)

@@ -24,9 +24,8 @@ bp = Blueprint("tickets", __name__)
 def index() -> Response:
     """The grid: filter, sort, group, search and page are all in the address."""
     view = TicketFilter.from_args(current_user, request.args, url_for("tickets.index"), current().services)
-    return htmx.render(
-        "tickets/index.html", "tickets/_view.html", view=view, grid=Grid(view), counts=counts(current_user, view.shows)
-    )
+    known = counts(view.user, view.shows)
+    return htmx.render("tickets/index.html", "tickets/_view.html", view=view, grid=Grid(view, known), counts=known)
 
 
 @bp.get("/tickets/<number>")
