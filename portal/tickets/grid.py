@@ -82,7 +82,7 @@ def rows_of(view: TicketFilter, ids: list[int]) -> list[Row]:
     query = start(view.user).select(*ROW.values()).join(Client).switch(Ticket)
     query = query.join(Assignee, JOIN.LEFT_OUTER, on=(Ticket.assignee == Assignee.id))
     query = query.where(Ticket.id.in_(SQL("(SELECT value FROM json_each(?))", (json.dumps(ids),))))
-    found = {row[0]: dict(zip(ROW, row, strict=True)) for row in raw(query)}
+    found = {row[0]: {**dict(zip(ROW, row, strict=True)), "values": row} for row in raw(query)}
     rows = [found[id] for id in ids if id in found]
     for row in rows:
         row["created"] = datetime.fromisoformat(row["created"])
