@@ -46,7 +46,7 @@ OTHERS = {
     "grouped by status": (AGENT, "/desk?show=all&group=status"),
     "grouped by status, open": (AGENT, "/desk?group=status"),
     "grouped by status, client": (AGENT, "/desk?show=all&group=status&group=client"),
-    "grouped by day": (AGENT, "/desk?show=all&group=created"),
+    "grouped by day": (AGENT, "/desk?show=all&group=-created"),
     "a customer's by status": (CUSTOMER, "/tickets?group=status"),
     "filtered by service": (AGENT, "/desk?show=all&service=agenda"),
     "filtered by client": (AGENT, "/desk?show=all&client=7"),

@@ -35,7 +35,7 @@ class Tally(BaseModel):
 
 def counts(user: User, shows: Sequence[str]) -> dict[str, int]:
     """How many tickets each of the five filters has for ``user``, whatever is searched for."""
-    kinds = _tallied() if user.is_support else _grouped(visible_to(user), ["status", "state"])
+    kinds = _kinds(user)
     every = sum(kinds.values())
     closed = sum(count for (status, _state), count in kinds.items() if status == Status.CLOSED)
     found = {"all": every, "opened": every - closed, "closed": closed}
@@ -115,8 +115,14 @@ def _grouped(query: "ModelSelect[Ticket]", columns: Sequence[str]) -> Sizes:
     return {row[:-1]: row[-1] for row in found}
 
 
-def _tallied() -> Sizes:
-    rows = Tally.select(Tally.status, Tally.state, Tally.count).where((Tally.dimension == "") & (Tally.count > 0))
+def _kinds(user: User) -> Sizes:
+    """How many of the tickets that ``user`` sees have each status and state: the tallies know it of many."""
+    if not (user.is_support or user.is_manager):
+        return _grouped(visible_to(user), ["status", "state"])
+    dimension, value = ("", "") if user.is_support else ("client_id", str(user.client_id))
+    rows = Tally.select(Tally.status, Tally.state, Tally.count).where(
+        (Tally.dimension == dimension) & (Tally.value == value) & (Tally.count > 0)
+    )
     return {(status, state): count for status, state, count in tuples(rows)}
 
 
