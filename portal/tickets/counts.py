@@ -17,6 +17,7 @@ from portal.tickets.rules import State, Status, is_customers_turn
 from portal.tickets.visibility import drafts_of, mine_of, visible_to
 
 Sizes = dict[tuple[Any, ...], int]
+FEW = ("status", "state", "severity")  # categories of a handful of values, the same in every portal
 
 
 class Tally(BaseModel):
@@ -58,9 +59,10 @@ def sizes(view: TicketFilter, columns: Sequence[str] = ()) -> Sizes:
     is_by_category = not (view.q or view.since or view.until) and view.show in ("all", "opened", "closed")
     if view.user.is_support and is_by_category and len(dimensions) < 2:
         return _from_tally(view, columns, "".join(dimensions))
-    expression = words(view)
-    if expression and not columns and not (view.since or view.until) and view.show != "drafts":
-        return {(): search.count(expression)}
+    if is_by_words(view, columns):
+        kinds = [(value,) for value in view.values_of(columns[0]) or ()] if columns else [()]
+        found = {kind: search.count(words(view, columns, kind)) for kind in kinds}
+        return {kind: count for kind, count in found.items() if count or not columns}
     return _grouped(tickets(view), columns)
 
 
@@ -89,11 +91,21 @@ def moment_of(view: TicketFilter) -> Any:
     return MOMENT if view.show == "drafts" else Ticket.submitted_at
 
 
-def words(view: TicketFilter) -> str:
-    """What the index of words is asked for this view: for the person's own tickets only. Nothing when no word is."""
+def is_by_words(view: TicketFilter, columns: Sequence[str]) -> bool:
+    """Whether the index of words knows the view's tickets, and each kind of them by its fact; kinds must be few."""
+    is_in_index = not (view.since or view.until or view.show == "drafts") and bool(search.words_of(view.q))
+    return is_in_index and (not columns or (len(columns) == 1 and columns[0] in FEW))
+
+
+def words(view: TicketFilter, columns: Sequence[str] = (), values: Sequence[Any] = ()) -> str:
+    """What the index of words is asked for this view: for the person's own tickets only. Nothing when no word is.
+
+    ``values`` of the ``columns`` leave out the tickets that have others.
+    """
     if not search.words_of(view.q):
         return ""
     user, facts = view.user, [[search.fact(name, v) for v in values] for name, values in view.chosen.items() if values]
+    facts += [[search.fact(name, value)] for name, value in zip(columns, values, strict=True)]
     if view.show in ("opened", "closed", "mine"):
         facts.append(["closed" if view.show == "closed" else "open"])
     if view.show == "mine" and not user.is_support:
