@@ -6,18 +6,25 @@ import re
 import secrets
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = Path(os.environ.get("PORTAL_VENV") or ROOT / ".venv") / "bin" / "python"
 PERSON, PASSWORD = "me.tremblay@laribambelle.example", "guichet-demo-2026"
+
+
+def in_environment() -> None:
+    """Go on with the Python that has the portal's packages, whichever one runs the script."""
+    if PYTHON.parent.parent.resolve() != Path(sys.prefix).resolve():
+        os.execv(PYTHON, [str(PYTHON), *sys.argv])  # nosec B606
 
 
 @dataclass
@@ -52,11 +59,26 @@ class Portal:
         """The answer to a request."""
         return bytes(self.browser.open(request, timeout=30).read())
 
-    def sign_in(self) -> None:
-        """As the demo's customer."""
+    def sign_in(self, person: str = PERSON) -> None:
+        """As the demo's customer, or another ``person``."""
         self.token = token_in(self.get("/sign-in"))
-        self.post("/sign-in", {"email": PERSON, "password": PASSWORD})
+        self.post("/sign-in", {"email": person, "password": PASSWORD})
         self.token = token_in(self.get("/solutions"))
+
+    def as_another(self) -> "Portal":
+        """The same portal in another browser."""
+        return replace(self, browser=_browser(), token="")
+
+    def cookies(self) -> str:
+        """What the browser sends along."""
+        jars = (getattr(handler, "cookiejar", ()) for handler in self.browser.handlers)
+        return "; ".join(f"{cookie.name}={cookie.value}" for jar in jars for cookie in jar)
+
+    def resident(self) -> float:
+        """Megabytes of memory that the process holds, or the largest of its workers. Linux only: it reads /proc."""
+        workers = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        texts = [Path(f"/proc/{pid}/status").read_text() for pid in workers or [self.pid]]
+        return max(int(text.partition("VmRSS:")[2].split()[0]) for text in texts) * 1024 / 1e6
 
 
 def token_in(page: str) -> str:
@@ -74,12 +96,16 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def _browser() -> urllib.request.OpenerDirector:
+    return urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+
+
 @contextmanager
-def portal(*program: str, **settings: str) -> Iterator[Portal]:
-    """Start a portal in a folder that is deleted afterwards; ``program`` is what Python runs, app.py by default."""
+def portal(*program: str, data: str = "", **settings: str) -> Iterator[Portal]:
+    """Start a portal on the folder ``data``, or on one that is deleted afterwards; ``program`` is app.py or another."""
     port = free_port()
-    with tempfile.TemporaryDirectory() as data:
-        environ = {**os.environ, "PORTAL_DATA": data, "PORTAL_PORT": str(port), **settings}
+    with tempfile.TemporaryDirectory() as own:
+        environ = {**os.environ, "PORTAL_DATA": data or own, "PORTAL_PORT": str(port), **settings}
         process = subprocess.Popen(
             [PYTHON, *(program or ("app.py",))],
             cwd=ROOT,
@@ -87,8 +113,7 @@ def portal(*program: str, **settings: str) -> Iterator[Portal]:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        jar = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
-        running = Portal(process.pid, f"http://127.0.0.1:{port}", urllib.request.build_opener(jar))
+        running = Portal(process.pid, f"http://127.0.0.1:{port}", _browser())
         try:
             _wait(running, process)
             yield running

@@ -18,6 +18,7 @@ from portal.tickets.views import BLUEPRINTS as TICKETS
 def create_app(settings: Config | None = None) -> Flask:
     """The WSGI application. Raises environ.ConfigError when the portal is not ready to start."""
     app = Flask(__name__, template_folder=config.ROOT / "templates", static_folder=None)
+    app.jinja_environment = pages.Environment
     app.config["PORTAL"] = settings = config.ready(settings or config.from_env())
 
     db.bind(settings.database)

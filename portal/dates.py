@@ -16,7 +16,7 @@ from portal.typography import NBSP, typography
 
 def local(moment: datetime) -> datetime:
     """A stored UTC time in the portal's time zone."""
-    return moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(current_app.config["PORTAL"].time_zone))
+    return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(current_app.config["PORTAL"].time_zone))
 
 
 def stamp(moment: datetime) -> str:

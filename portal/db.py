@@ -73,6 +73,11 @@ def tuples(query: Any) -> list[tuple[Any, ...]]:
     return list(query.tuples())
 
 
+def raw(query: Any) -> list[tuple[Any, ...]]:
+    """The rows of a query as SQLite has them: texts are not made moments and codes, for pages that read many."""
+    return list(database.execute(query).fetchall())
+
+
 @contextmanager
 def held_open() -> Iterator[None]:
     """Hold a connection while a process serves; each holds its own, since none survives a fork.

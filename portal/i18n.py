@@ -23,10 +23,21 @@ NAMES = {"fr": "Français", "en": "English"}
 COOKIE = "language"
 
 
+# what was said so far, by locale and language: looking a sentence up and setting its spaces takes longer than a query
+_said: dict[tuple[str, str], dict[str, str]] = {}
+
+
 def language() -> str:
     """The reader's language: the account's, else the one chosen before, else the browser's, else the portal's."""
     if not has_request_context():
         return getattr(g, "language", None) or default_language()
+    found: str | None = getattr(request, "language", None)
+    if found is None:
+        found = request.language = _readers_language()  # type: ignore[attr-defined]
+    return found
+
+
+def _readers_language() -> str:
     if current_user and current_user.is_authenticated:
         return str(current_user.language)
     chosen = request.cookies.get(COOKIE, "")
@@ -52,7 +63,10 @@ def other_language() -> str:
 
 def _(message: str, **variables: Any) -> str:
     """Translate ``message`` for the reader; ``%(name)s`` are filled from the variables."""
-    text = _set(flask_babel.gettext(message))
+    said = _said_here()
+    text = said.get(message)
+    if text is None:
+        text = said[message] = _set(flask_babel.gettext(message))
     return text % variables if variables else text
 
 
@@ -75,6 +89,15 @@ def lazy(message: str, **variables: Any) -> Any:
 def lazy_in(context: str, message: str) -> Any:
     """Like :func:`lazy` for a word that another language says otherwise in this ``context``."""
     return LazyProxy(lambda: _set(flask_babel.pgettext(context, message)), enable_cache=False)
+
+
+def _said_here() -> dict[str, str]:
+    # kept with the request, as Flask-Babel keeps the locale
+    here: Any = request if has_request_context() else g
+    found: dict[str, str] | None = getattr(here, "said", None)
+    if found is None:
+        found = here.said = _said.setdefault((str(flask_babel.get_locale()), language()), {})
+    return found
 
 
 def _set(text: str) -> str:
@@ -108,7 +131,7 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda text: _set(flask_babel.gettext(text)),
+        _,
         # the raw plural: the template fills in its own variables afterwards
         lambda one, many, num: _set(flask_babel.get_domain().get_translations().ngettext(one, many, num)),
         newstyle=True,

@@ -1,7 +1,9 @@
 """What every template may use: words of the domain, safe texts, and the facts that the header shows."""
 
+from collections.abc import Callable, MutableMapping
 from typing import Any
 
+import flask.templating
 from flask import Flask, current_app, get_flashed_messages, request
 from flask_login import current_user
 
@@ -9,10 +11,13 @@ from portal import richtext
 from portal.i18n import _
 from portal.security import here
 from portal.text import initials
-from portal.tickets import labels, links, rules
+from portal.tickets import counts, labels, links, rules
 from portal.tickets.models import Ticket
 from portal.tickets.services import catalog_name, full_name, service_of, type_name
 from portal.tickets.visibility import drafts_of, may_request, mine_of
+
+MOST_KEPT = 2000  # rows of grids, of 2 KB each
+_made: dict[tuple[Any, ...], Any] = {}
 
 
 def init_app(app: Flask) -> None:
@@ -27,8 +32,39 @@ def init_app(app: Flask) -> None:
         service_of=service_of,
         type_name=type_name,
         may_request=may_request,
+        once=_Once,
+        kept=_kept,
     )
     app.context_processor(_header)
+
+
+class Environment(flask.templating.Environment):
+    """Jinja with its globals as they are: copied and compared for every import, a chain of two takes far longer."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The globals of a template, which has none of its own here."""
+        return super().make_globals(d) if d else self.globals
+
+
+class _Once(dict[Any, Any]):
+    """What ``make`` makes of each value, made when it is first asked for."""
+
+    def __init__(self, make: Callable[[Any], Any]) -> None:
+        self.make = make
+
+    def __missing__(self, value: Any) -> Any:
+        made = self[value] = self.make(value)
+        return made
+
+
+def _kept(values: tuple[Any, ...], make: Callable[..., Any], *args: Any) -> Any:
+    """What ``make`` makes of ``args``, kept from page to page; ``values`` are all that it depends on."""
+    made = _made.get(values)
+    if made is None:
+        if len(_made) >= MOST_KEPT:
+            _made.clear()
+        made = _made[values] = make(*args)
+    return made
 
 
 def _header() -> dict[str, Any]:
@@ -39,7 +75,7 @@ def _header() -> dict[str, Any]:
         "portal_name": name,
         "here": address,
         "toasts": get_flashed_messages,
-        "my_turn": lambda: mine_of(current_user).count(),
+        "my_turn": lambda: counts.mine(current_user),
         "my_next_turn": lambda: (
             None if current_user.is_support else mine_of(current_user).order_by(Ticket.updated_at.desc()).first()
         ),

@@ -3,7 +3,7 @@
 import logging
 from pathlib import Path
 
-from flask import Flask, current_app
+from flask import Flask, current_app, has_request_context, request
 
 from portal.catalog.models import Catalogs
 from portal.catalog.parse import Broken, load
@@ -42,9 +42,18 @@ class Shelf:
 
 
 def current() -> Catalogs:
-    """The catalogs of the running portal."""
+    """The catalogs of the running portal; looked at once a request, of which a page asks for many services."""
+    if not has_request_context():
+        return _shelf().refresh()
+    found: Catalogs | None = getattr(request, "catalogs", None)
+    if found is None:
+        found = request.catalogs = _shelf().refresh()  # type: ignore[attr-defined]
+    return found
+
+
+def _shelf() -> Shelf:
     shelf: Shelf = current_app.extensions["catalog"]
-    return shelf.refresh()
+    return shelf
 
 
 def init_app(app: Flask) -> None:

@@ -1,12 +1,14 @@
 """Products, services and ticket types as catalog.toml describes them."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from portal.i18n import language
 from portal.typography import typography
 
 DEFAULT_TYPES = ("question", "problem", "suggestion")
 DEFAULT_SEVERITY = 3
+_set = lru_cache(maxsize=2000)(typography)  # a grid prints the same names in every row
 
 
 @dataclass(frozen=True)
@@ -17,7 +19,8 @@ class Words:
     fr: str
 
     def __str__(self) -> str:
-        return typography(self.fr if language() == "fr" else self.en, language())
+        code = language()
+        return _set(self.fr if code == "fr" else self.en, code)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ DROP INDEX ticket_author;
 DROP INDEX ticket_client;
 DROP INDEX ticket_open;
 DROP INDEX ticket_assignee;
+DROP INDEX ticket_submitted;
 CREATE INDEX ticket_grid ON ticket (
     number, status, state, service, type, severity, client_id, author_id, assignee_id, submitted_at
 ) WHERE number IS NOT NULL;
@@ -21,8 +22,10 @@ CREATE INDEX ticket_grid_status ON ticket (status, number, state, service, type,
 CREATE INDEX ticket_grid_state ON ticket (state, number, status, service, type, severity, client_id, assignee_id);
 CREATE INDEX ticket_grid_service ON ticket (service, number, status, state, type, severity, client_id, assignee_id);
 CREATE INDEX ticket_grid_severity ON ticket (severity, number, status, state, service, type, client_id, assignee_id);
-CREATE INDEX ticket_grid_summary ON ticket (summary_key, number) WHERE number IS NOT NULL;
-CREATE INDEX ticket_grid_external_ref ON ticket (external_ref, number) WHERE number IS NOT NULL;
+CREATE INDEX ticket_grid_submitted ON ticket (submitted_at, number, status, client_id, author_id)
+WHERE number IS NOT NULL;
+CREATE INDEX ticket_grid_summary ON ticket (summary_key, summary, number DESC, status) WHERE number IS NOT NULL;
+CREATE INDEX ticket_grid_external_ref ON ticket (external_ref, number DESC, status) WHERE number IS NOT NULL;
 CREATE TABLE ticket_tally (
     dimension TEXT NOT NULL,
     value TEXT NOT NULL,
@@ -32,6 +35,30 @@ CREATE TABLE ticket_tally (
     PRIMARY KEY (dimension, value, status, state)
 ) WITHOUT ROWID
 """
+# What ANALYZE would say of a million tickets of 1,500 people: rows, then how many are alike in one column, in two...
+# So SQLite plans in every portal as it is tested to, also in one that was never analysed.
+STATISTICS = {
+    ("ticket", "ticket_author_key"): "1000000 667 1",
+    ("ticket", "ticket_grid_submitted"): "1000000 1 1 1 1 1",
+    ("ticket", "ticket_copied_from"): "1000000 1000000",
+    ("ticket", "ticket_grid"): "1000000 1 1 1 1 1 1 1 1 1 1",
+    ("ticket", "ticket_grid_author"): "1000000 667 1 1 1 1 1 1",
+    ("ticket", "ticket_grid_client"): "1000000 3334 1 1 1 1 1 1 1",
+    ("ticket", "ticket_grid_assignee"): "1000000 90910 1 1 1 1 1 1 1",
+    ("ticket", "ticket_grid_status"): "1000000 200000 1 1 1 1 1 1 1",
+    ("ticket", "ticket_grid_state"): "1000000 200000 1 1 1 1 1 1 1",
+    ("ticket", "ticket_grid_service"): "1000000 41667 1 1 1 1 1 1 1",
+    ("ticket", "ticket_grid_severity"): "1000000 250000 1 1 1 1 1 1 1",
+    ("ticket", "ticket_grid_summary"): "1000000 1000 1000 1 1",
+    ("ticket", "ticket_grid_external_ref"): "1000000 11 1 1",
+    ("ticket", "sqlite_autoindex_ticket_1"): "1000000 1",
+    ("ticket_tally", "ticket_tally"): "5000 834 18 4 1",
+    ("client", "sqlite_autoindex_client_1"): "300 1",
+    ("user", "sqlite_autoindex_user_1"): "1510 1",
+    ("user", "user_client_id"): "1510 5",
+    ("session", "session_user_id"): "2000 2",
+    ("session", "sqlite_autoindex_session_1"): "2000 1",
+}
 DIMENSIONS = ("client_id", "service", "type", "severity", "assignee_id")
 CHANGE = """
 INSERT INTO ticket_tally (dimension, value, status, state, count)
@@ -58,6 +85,10 @@ def up(_migrator: Any, db: Any) -> None:
         value = f"coalesce({name}, '')" if name else "''"
         rows = f"SELECT '{name}', {value}, status, state, count(*) FROM ticket"  # nosec B608 - names written above
         db.execute_sql(CHANGE.format(rows=f"{rows} WHERE number IS NOT NULL GROUP BY 1, 2, 3, 4"))
+    db.execute_sql("ANALYZE")  # makes the table
+    db.execute_sql("DELETE FROM sqlite_stat1")
+    for (table, index), text in STATISTICS.items():
+        db.execute_sql("INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES (?, ?, ?)", (table, index, text))
 
 
 def _rows(row: str, count: int) -> str:

@@ -13,10 +13,11 @@ from portal.tickets import search
 from portal.tickets.columns import CATEGORIES, MOMENT
 from portal.tickets.filters import TicketFilter
 from portal.tickets.models import Ticket
-from portal.tickets.rules import State, Status
+from portal.tickets.rules import State, Status, is_customers_turn
 from portal.tickets.visibility import drafts_of, mine_of, visible_to
 
 Sizes = dict[tuple[Any, ...], int]
+FEW = ("status", "state", "severity")  # categories of a handful of values, the same in every portal
 
 
 class Tally(BaseModel):
@@ -35,20 +36,33 @@ class Tally(BaseModel):
 
 def counts(user: User, shows: Sequence[str]) -> dict[str, int]:
     """How many tickets each of the five filters has for ``user``, whatever is searched for."""
-    kinds = _tallied() if user.is_support else _grouped(visible_to(user), ["status", "state"])
-    closed = sum(count for (status, _state), count in kinds.items() if status == Status.CLOSED)
+    kinds = _kinds(user)
     every = sum(kinds.values())
-    found = {"all": every, "opened": every - closed, "closed": closed, "mine": mine_of(user).count()}
-    return {name: found[name] if name in found else drafts_of(user).count() for name in shows}
+    closed = sum(count for (status, _state), count in kinds.items() if status == Status.CLOSED)
+    found = {"all": every, "opened": every - closed, "closed": closed}
+    if user.is_support:
+        found["mine"] = _open_of(user)
+    elif not user.is_manager:
+        found["mine"] = sum(count for kind, count in kinds.items() if is_customers_turn(*kind))
+    asked = {"mine": mine_of, "drafts": drafts_of}
+    return {name: found[name] if name in found else asked[name](user).count() for name in shows}
+
+
+def mine(user: User) -> int:
+    """How many tickets *Assigned To Me* has."""
+    return _open_of(user) if user.is_support else mine_of(user).count()
 
 
 def sizes(view: TicketFilter, columns: Sequence[str] = ()) -> Sizes:
     """How many tickets of the view there are of each combination of these categories' values; all of them: ``()``."""
-    if view.user.is_support and not view.is_narrowed and view.show in ("all", "opened", "closed") and len(columns) < 2:
-        return _from_tally(view, columns)
-    expression = words(view)
-    if expression and not columns and not (view.since or view.until) and view.show != "drafts":
-        return {(): search.count(expression)}
+    dimensions = {*columns, *(name for name, values in view.chosen.items() if values)} - {"status", "state"}
+    is_by_category = not (view.q or view.since or view.until) and view.show in ("all", "opened", "closed")
+    if view.user.is_support and is_by_category and len(dimensions) < 2:
+        return _from_tally(view, columns, "".join(dimensions))
+    if is_by_words(view, columns):
+        kinds = [(value,) for value in view.values_of(columns[0]) or ()] if columns else [()]
+        found = {kind: search.count(words(view, columns, kind)) for kind in kinds}
+        return {kind: count for kind, count in found.items() if count or not columns}
     return _grouped(tickets(view), columns)
 
 
@@ -61,7 +75,7 @@ def tickets(view: TicketFilter) -> "ModelSelect[Ticket]":
         )
     for name, values in view.chosen.items():
         query = query.where(CATEGORIES[name].in_(values)) if values else query
-    moment = MOMENT if view.show == "drafts" else Ticket.submitted_at
+    moment = moment_of(view)
     if view.since:
         query = query.where(moment >= day_start(view.since))
     if view.until:
@@ -72,11 +86,26 @@ def tickets(view: TicketFilter) -> "ModelSelect[Ticket]":
     return query.where(search.matching(expression)) if expression else query
 
 
-def words(view: TicketFilter) -> str:
-    """What the index of words is asked for this view: for the person's own tickets only. Nothing when no word is."""
+def moment_of(view: TicketFilter) -> Any:
+    """When tickets came in, as their index has it; drafts have only when they were begun."""
+    return MOMENT if view.show == "drafts" else Ticket.submitted_at
+
+
+def is_by_words(view: TicketFilter, columns: Sequence[str]) -> bool:
+    """Whether the index of words knows the view's tickets, and each kind of them by its fact; kinds must be few."""
+    is_in_index = not (view.since or view.until or view.show == "drafts") and bool(search.words_of(view.q))
+    return is_in_index and (not columns or (len(columns) == 1 and columns[0] in FEW))
+
+
+def words(view: TicketFilter, columns: Sequence[str] = (), values: Sequence[Any] = ()) -> str:
+    """What the index of words is asked for this view: for the person's own tickets only. Nothing when no word is.
+
+    ``values`` of the ``columns`` leave out the tickets that have others.
+    """
     if not search.words_of(view.q):
         return ""
     user, facts = view.user, [[search.fact(name, v) for v in values] for name, values in view.chosen.items() if values]
+    facts += [[search.fact(name, value)] for name, value in zip(columns, values, strict=True)]
     if view.show in ("opened", "closed", "mine"):
         facts.append(["closed" if view.show == "closed" else "open"])
     if view.show == "mine" and not user.is_support:
@@ -98,23 +127,36 @@ def _grouped(query: "ModelSelect[Ticket]", columns: Sequence[str]) -> Sizes:
     return {row[:-1]: row[-1] for row in found}
 
 
-def _tallied() -> Sizes:
-    rows = Tally.select(Tally.status, Tally.state, Tally.count).where((Tally.dimension == "") & (Tally.count > 0))
+def _kinds(user: User) -> Sizes:
+    """How many of the tickets that ``user`` sees have each status and state: the tallies know it of many."""
+    if not (user.is_support or user.is_manager):
+        return _grouped(visible_to(user), ["status", "state"])
+    dimension, value = ("", "") if user.is_support else ("client_id", str(user.client_id))
+    rows = Tally.select(Tally.status, Tally.state, Tally.count).where(
+        (Tally.dimension == dimension) & (Tally.value == value) & (Tally.count > 0)
+    )
     return {(status, state): count for status, state, count in tuples(rows)}
 
 
-def _from_tally(view: TicketFilter, columns: Sequence[str]) -> Sizes:
-    column = columns[0] if columns else ""
-    is_kind = column in ("status", "state")
-    dimension = CATEGORIES[column].column_name if column and not is_kind else ""
-    value = getattr(Tally, column) if is_kind else Tally.value
-    rows = Tally.select(value, fn.SUM(Tally.count)).where((Tally.dimension == dimension) & (Tally.count > 0))
+def _open_of(agent: User) -> int:
+    is_own = (Tally.dimension == "assignee_id") & (Tally.value == str(agent.id))
+    return int(Tally.select(fn.SUM(Tally.count)).where(is_own & (Tally.status != Status.CLOSED)).scalar() or 0)
+
+
+def _from_tally(view: TicketFilter, columns: Sequence[str], dimension: str) -> Sizes:
+    """The sizes as they were kept; ``dimension`` is the category, besides status and state, that they ask for."""
+    kinds = {"status": Tally.status, "state": Tally.state, dimension: Tally.value}
+    kept = CATEGORIES[dimension].column_name if dimension else ""
+    rows = Tally.select(*(kinds[name] for name in columns), fn.SUM(Tally.count))
+    rows = rows.where((Tally.dimension == kept) & (Tally.count > 0)).group_by(*(kinds[name] for name in columns))
     if view.show != "all":
         rows = rows.where((Tally.status == Status.CLOSED) == (view.show == "closed"))
-    found = tuples(rows.group_by(value))
-    if not column:
-        return {(): sum(count for _value, count in found)}
-    return {(_read(column, text),): count for text, count in found}
+    for name, values in view.chosen.items():
+        rows = rows.where(kinds[name].in_([str(value) for value in values])) if values else rows
+    found = {
+        tuple(_read(name, text) for name, text in zip(columns, row, strict=False)): row[-1] for row in tuples(rows)
+    }
+    return {values: count for values, count in found.items() if count} if columns else {(): found.get((), 0) or 0}
 
 
 def _read(column: str, text: str) -> Any:

@@ -1,12 +1,14 @@
 """One page of the grid: rows under the heads of their groups."""
 
+import json
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from peewee import JOIN
+from peewee import JOIN, SQL
 
 from portal.accounts.models import Client, User
-from portal.db import tuples
+from portal.db import raw
 from portal.tickets import rules
 from portal.tickets.columns import MOMENT, names_of
 from portal.tickets.filters import TicketFilter
@@ -34,6 +36,7 @@ ROW: dict[str, Any] = {
     "assignee_id": Ticket.assignee,
     "assignee": Assignee.name,
 }
+STATUSES, STATES = ({code.value: code for code in codes} for codes in (rules.Status, rules.State))
 Row = dict[str, Any]
 
 
@@ -77,10 +80,14 @@ def rows_of(view: TicketFilter, ids: list[int]) -> list[Row]:
     """The tickets with these ids, in their order, of those that the person sees."""
     start = drafts_of if view.show == "drafts" else visible_to
     query = start(view.user).select(*ROW.values()).join(Client).switch(Ticket)
-    query = query.join(Assignee, JOIN.LEFT_OUTER, on=(Ticket.assignee == Assignee.id)).where(Ticket.id.in_(ids))
-    found = {row[0]: dict(zip(ROW, row, strict=True)) for row in tuples(query)}
+    query = query.join(Assignee, JOIN.LEFT_OUTER, on=(Ticket.assignee == Assignee.id))
+    query = query.where(Ticket.id.in_(SQL("(SELECT value FROM json_each(?))", (json.dumps(ids),))))
+    found = {row[0]: {**dict(zip(ROW, row, strict=True)), "values": row} for row in raw(query)}
     rows = [found[id] for id in ids if id in found]
     for row in rows:
+        row["created"] = datetime.fromisoformat(row["created"])
+        if row["number"]:
+            row["status"], row["state"] = STATUSES[row["status"]], STATES[row["state"]]
         row["is_awaited"] = rules.is_customers_turn(row["status"], row["state"])
         row["is_turn"] = row["is_awaited"] and row["author"] == view.user.id
     return rows

@@ -12,8 +12,9 @@ from peewee import fn
 
 from portal.dates import day_start, stamp
 from portal.db import tuples
+from portal.text import folded
 from portal.tickets import counts
-from portal.tickets.columns import CATEGORIES, MOMENT, value_of
+from portal.tickets.columns import CATEGORIES, value_of
 from portal.tickets.models import Ticket
 from portal.tickets.plan import Plan, Segment, path_of
 
@@ -92,15 +93,19 @@ class Heads:
         if not groups:
             return {}
         levels = self.plan.levels[: len(next(iter(groups)))]
-        which = [reduce(and_, [_is(*pair) for pair in zip(levels, group, strict=True)]) for group in groups]
+        moment = counts.moment_of(self.plan.view)
+        which = [reduce(and_, [_is(*pair, moment) for pair in zip(levels, group, strict=True)]) for group in groups]
         values = [value_of(level) for level in levels]
         query = counts.tickets(self.plan.view).where(reduce(or_, which))
+        if "summary" in levels:  # its key is what has an index
+            place = levels.index("summary")
+            query = query.where(Ticket.summary_key.in_({folded(group[place]) for group in groups}))
         return {row[:-1]: row[-1] for row in tuples(query.select(*values, fn.COUNT(Ticket.id)).group_by(*values))}
 
 
-def _is(column: str, value: Any) -> Any:
+def _is(column: str, value: Any, moment: Any) -> Any:
     if column == "created":
         day = date.fromisoformat(value.replace("/", "-"))
-        return (day_start(day) <= MOMENT) & (day_start(day + timedelta(days=1)) > MOMENT)
+        return (moment >= day_start(day)) & (moment < day_start(day + timedelta(days=1)))
     own = CATEGORIES.get(column, value_of(column))
     return own.is_null() if value is None else own == value

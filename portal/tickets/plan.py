@@ -5,7 +5,7 @@ segments on the page are read, each by its index, however many tickets come befo
 database's work.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
@@ -33,10 +33,10 @@ class Segment:
 
 
 class Plan:
-    """Segments, and which of the tickets are on the view's page."""
+    """Segments, and which of the tickets are on the view's page. ``known`` has the counts of the filters."""
 
-    def __init__(self, view: TicketFilter) -> None:
-        self.view = view
+    def __init__(self, view: TicketFilter, known: Mapping[str, int] | None = None) -> None:
+        self.view, self.known = view, known or {}
         self.levels = [level.removeprefix("-") for level in view.group]
         self.order = _order(view)
         self.leading = list(takewhile(lambda key: key[0] in CATEGORIES, self.order))
@@ -46,7 +46,7 @@ class Plan:
     @cached_property
     def segments(self) -> list[Segment]:
         """All of them, in order."""
-        sizes = counts.sizes(self.view, [column for column, _down in self.leading])
+        sizes = self._sizes()
         places = []
         for at, (column, down) in enumerate(self.leading):
             ranks = ranked(column, list({values[at] for values in sizes}), self.view.services)
@@ -57,6 +57,11 @@ class Plan:
             found.append(Segment(values, sizes[values], start, self._is_folded(values)))
             start = found[-1].end
         return found
+
+    def _sizes(self) -> counts.Sizes:
+        if not self.leading and not self.view.is_narrowed and self.view.show in self.known:
+            return {(): self.known[self.view.show]}
+        return counts.sizes(self.view, [column for column, _down in self.leading])
 
     def _is_folded(self, values: tuple[Any, ...]) -> bool:
         return any(path_of(values[: level + 1]) in self.view.fold for level in range(self.counted))

@@ -75,8 +75,8 @@ class Reader:
         places = {segment.values: place for place, segment in enumerate(run) if not segment.is_folded}
         if not places:
             return []
-        if not columns and self.is_by_words:
-            return self._found(limit, skip, after)
+        if self.is_by_words:
+            return self._found(list(places), limit, skip, after)
         query = self.query.where(_comes_after(self.keys, after)) if after else self.query
         if columns:
             query = query.where(reduce(or_, [_holds(columns, values) for values in places]))
@@ -87,13 +87,15 @@ class Reader:
     @property
     def is_by_words(self) -> bool:
         """Whether the index of words has it all: the order of numbers is its own."""
-        view = self.view
-        is_by_number = self.plan.rest[0][0] in ("number", "created") and not self.plan.levels
-        return bool(counts.words(view)) and is_by_number and not (view.since or view.until or view.show == "drafts")
+        is_by_number = self.plan.rest[0][0] in ("number", "created") and "created" not in self.plan.levels
+        return is_by_number and counts.is_by_words(self.view, [column for column, _down in self.plan.leading])
 
-    def _found(self, limit: int, skip: int, after: list[Any] | None) -> list[int]:
-        start = str(after[0]) if after else ""
-        numbers = search.numbers(counts.words(self.view), limit, skip, start, newest=self.plan.rest[0][1])
+    def _found(self, kinds: Sequence[tuple[Any, ...]], limit: int, skip: int, after: list[Any] | None) -> list[int]:
+        start, columns = str(after[0]) if after else "", [column for column, _down in self.plan.leading]
+        numbers: list[str] = []
+        for kind in kinds:
+            asked = counts.words(self.view, columns, kind)
+            numbers += search.numbers(asked, limit - len(numbers), skip, start, newest=self.plan.rest[0][1])
         query = visible_to(self.view.user).select(Ticket.number, Ticket.id).where(Ticket.number.in_(numbers))
         ids = dict(tuples(query))
         return [ids[number] for number in numbers if number in ids]

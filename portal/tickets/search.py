@@ -20,9 +20,9 @@ from portal.tickets.models import Note, Ticket
 from portal.tickets.rules import Status
 
 MOST_WORDS = 12
+PUT = "INSERT OR REPLACE INTO ticket_search (rowid, words, team, facts) VALUES (?, ?, ?, ?)"
 _WORD = re.compile(r"[^\W_]+")
 _ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)'")
-_PUT = "INSERT OR REPLACE INTO ticket_search (rowid, words, team, facts) VALUES (?, ?, ?, ?)"
 _COUNT = "SELECT count(*) FROM ticket_search WHERE ticket_search MATCH ?"
 _NEWEST = (
     "SELECT rowid FROM ticket_search WHERE ticket_search MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ? OFFSET ?"
@@ -51,14 +51,18 @@ def index(ticket: Ticket) -> None:
 
 def put(ticket: Ticket, client: str, author: str, notes: Iterable[tuple[Any, ...]]) -> None:
     """The same with what belongs to the ticket at hand; a note is its title, its HTML and whether it is internal."""
+    database.execute_sql(PUT, row_of(ticket, client, author, notes))
+
+
+def row_of(ticket: Ticket, client: str, author: str, notes: Iterable[tuple[Any, ...]]) -> tuple[int, str, str, str]:
+    """What the index takes in of a ticket."""
     number = ticket.number or ""
     said = [number, number.lstrip("0"), ticket.summary, richtext.plain(ticket.description)]
     said += [client, author, ticket.external_ref]
     internal: list[str] = []
     for title, html, is_internal in notes:
         (internal if is_internal else said).extend((title, richtext.plain(html)))
-    words, team = folded("\n".join(said)), folded("\n".join(internal))
-    database.execute_sql(_PUT, (int(number), words, team, " ".join(facts_of(ticket))))
+    return int(number), folded("\n".join(said)), folded("\n".join(internal)), " ".join(facts_of(ticket))
 
 
 def rebuild() -> int:

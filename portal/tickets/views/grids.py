@@ -32,12 +32,13 @@ def grid_page(place: str, page: str) -> Response:
     if default and not htmx.is_fragment():
         return htmx.go(f"{url_for(PLACES[place])}?{default.query}")
     view = view_at(place)
+    known = counts(current_user, view.shows)
     return htmx.render(
         page,
         "tickets/_view.html",
         view=view,
-        grid=Grid(view),
-        counts=counts(current_user, view.shows),
+        grid=Grid(view, known),
+        counts=known,
         saved=saved_views.views_of(current_user, place),
         place=place,
         now=utcnow().isoformat(timespec="seconds"),

@@ -1,0 +1,114 @@
+"""The yardstick of the grid: the smallest honest Flask page with the same 50 rows, from one query by an index.
+
+    PORTAL_DATA=FOLDER PORTAL_PORT=8001 python3 bench/yardstick.py
+
+Reads the portal's database and is served exactly as the portal is. A cookie is looked up by its hash among the
+sessions, with its person; /sign-in/ADDRESS sets it without a password. /tickets and /desk show what the portal's do.
+"""
+
+import argparse
+import hashlib
+import secrets
+import sqlite3
+import sys
+from typing import Any
+
+from serving import ROOT, in_environment
+
+in_environment()
+sys.path.insert(0, str(ROOT))
+from flask import Flask, Response, abort, render_template, request  # noqa: E402
+from jinja2 import DictLoader  # noqa: E402
+
+from portal import commands, config  # noqa: E402
+
+PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Tickets</title></head><body><table><thead>
+<tr>{% for name in columns %}<th>{{ name }}</th>{% endfor %}</tr></thead><tbody>
+{% for row in rows %}<tr><td><a href="/tickets/{{ row["number"] }}">{{ row["number"] }}</a></td>
+<td>{{ row["status"] }}</td><td>{{ row["state"] }}</td>
+<td><a href="/tickets/{{ row["number"] }}">{{ row["summary"] }}</a></td><td>{{ row["created"] }}</td>
+<td>{{ row["client"] }}</td><td>{{ row["service"] }}</td><td>{{ row["last"] }}</td>
+{% if row["severity"] is defined %}<td>{{ row["severity"] }}</td>{% endif %}</tr>
+{% endfor %}</tbody></table></body></html>"""
+PERSON = "SELECT user.* FROM session JOIN user ON user.id = user_id WHERE token_hash = ? AND active"
+ROWS = """SELECT number, status, state, summary, substr(ticket.submitted_at, 1, 16) AS created, client.name AS client,
+service, {last} AS last FROM ticket JOIN client ON client.id = ticket.client_id
+LEFT JOIN user ON user.id = assignee_id WHERE number IS NOT NULL AND {where} ORDER BY number DESC LIMIT 50"""
+COLUMNS = ["number", "status", "state", "summary", "created", "client", "service"]
+settings = config.from_env()
+app = Flask(__name__)
+app.jinja_loader = DictLoader({"page.html": PAGE})
+
+
+@app.get("/tickets")
+def tickets() -> str:
+    """A customer's own."""
+    return page([*COLUMNS, "reference"], ROWS.format(last="external_ref", where="author_id = :person"))
+
+
+@app.get("/desk")
+def desk() -> str:
+    """Everybody's, all or the open ones."""
+    where = "true" if request.args.get("show") == "all" else "status <> 'closed'"
+    rows = ROWS.format(last="user.name", where=where).replace("SELECT", "SELECT severity,")
+    return page([*COLUMNS, "assignee", "severity"], rows)
+
+
+def page(columns: list[str], rows: str) -> str:
+    """The table, for who is signed in."""
+    connection = connected()
+    try:
+        person = connection.execute(PERSON, (digest(request.cookies.get("yardstick", "")),)).fetchone()
+        if person is None:
+            abort(401)
+        found = connection.execute(rows, {"person": person["id"]}).fetchall()
+        return render_template("page.html", columns=columns, rows=found)
+    finally:
+        connection.close()
+
+
+@app.get("/sign-in/<email>")
+def sign_in(email: str) -> Response:
+    """Begin a session."""
+    token, connection = secrets.token_urlsafe(), connected()
+    sql = "INSERT INTO session SELECT ?, id, 0, datetime('now'), datetime('now') FROM user WHERE email_key = ?"
+    with connection:
+        connection.execute(sql, (digest(token), email))
+    connection.close()
+    answer = Response("ok")
+    answer.set_cookie("yardstick", token)
+    return answer
+
+
+@app.get("/healthz")
+def health() -> str:
+    """Alive."""
+    return "ok"
+
+
+def connected() -> sqlite3.Connection:
+    """The portal's database."""
+    connection = sqlite3.connect(settings.database)
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def digest(token: str) -> str:
+    """What of a token is stored."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def main() -> None:
+    """Serve this application in place of the portal."""
+
+    def create(_settings: Any) -> Flask:
+        app.config["PORTAL"] = settings
+        return app
+
+    commands.create_app = create
+    commands.db.bind(settings.database)
+    commands.run_server(argparse.Namespace(), settings)
+
+
+if __name__ == "__main__":
+    main()
