@@ -20,7 +20,8 @@ CREATE TABLE saved_view (
 );
 CREATE UNIQUE INDEX saved_view_name ON saved_view (user_id, place, name);
 CREATE UNIQUE INDEX saved_view_default ON saved_view (user_id, place) WHERE is_default = 1;
-CREATE INDEX ticket_changed ON ticket (updated_at, number) WHERE number IS NOT NULL
+CREATE INDEX ticket_changed ON ticket (updated_at, number) WHERE number IS NOT NULL;
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('ticket', 'ticket_changed', '1000000 1 1')
 """
 
 
