@@ -17,11 +17,10 @@ SIZE = 25 * MEGABYTE - 1000
 
 
 def resident(pid: int) -> int:
-    """Bytes of memory that the process holds."""
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) * 1024
-    raise SystemExit("no VmRSS in /proc")
+    """Bytes of memory that the process and its workers hold, what they share counted for each."""
+    workers = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    statuses = [Path(f"/proc/{one}/status").read_text() for one in [str(pid), *workers]]
+    return sum(int(status.partition("VmRSS:")[2].split()[0]) for status in statuses) * 1024
 
 
 def upload(running: Portal, draft: str, size: int) -> None:

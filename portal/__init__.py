@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from portal import config, dates, db, errors, home, i18n, pages, security, throttle
+from portal import assets, compression, config, dates, db, errors, home, i18n, pages, security, throttle
 from portal.accounts import login
 from portal.accounts.views import language, password, session
 from portal.catalog import library as catalog
@@ -17,15 +17,14 @@ from portal.tickets.views import BLUEPRINTS as TICKETS
 
 def create_app(settings: Config | None = None) -> Flask:
     """The WSGI application. Raises environ.ConfigError when the portal is not ready to start."""
-    root = config.ROOT
-    app = Flask(__name__, template_folder=root / "templates", static_folder=root / "static")
+    app = Flask(__name__, template_folder=config.ROOT / "templates", static_folder=None)
     app.jinja_environment = pages.Environment
     app.config["PORTAL"] = settings = config.ready(settings or config.from_env())
 
     db.bind(settings.database)
     db.check_schema()
     store.bind(settings.files)
-    for base in (db, security, throttle, login, i18n, dates, errors, pages, kb, catalog):
+    for base in (compression, db, security, assets, throttle, login, i18n, dates, errors, pages, kb, catalog):
         base.init_app(app)
     CSRFProtect(app)
 

@@ -1,7 +1,6 @@
 """What the commands of ``python app.py`` do; cli.py reads their arguments."""
 
 import argparse
-import logging
 import os
 import sys
 import threading
@@ -9,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from peewee import JOIN, DatabaseError
+from peewee import JOIN
 
 from portal import config, create_app, db
 from portal.accounts.actions import AccountError, change_password, create_client, create_user, find_by_email
@@ -24,9 +23,7 @@ from portal.kb.library import Library
 from portal.server import serve
 from portal.text import folded
 from portal.tickets import search
-from portal.tickets.housekeeping import DAY, clean_up
-
-log = logging.getLogger(__name__)
+from portal.tickets.housekeeping import keep_house
 
 
 def start(args: argparse.Namespace, settings: Config) -> None:
@@ -52,27 +49,23 @@ def run_server(_args: argparse.Namespace, settings: Config) -> None:
         with db.database.connection_context():
             print(demo.accounts_text(), flush=True)
     print("  Stop with Ctrl+C\n", flush=True)
+    serve(app, app.config["PORTAL"], _beside)
+
+
+@contextmanager
+def _beside(is_first: bool) -> Iterator[None]:
+    """What a process that serves has beside its requests; one of them keeps house."""
     stop = threading.Event()
-    keeper = threading.Thread(target=_keep_house, args=(stop,), name="housekeeping", daemon=True)
-    keeper.start()
+    keeper = threading.Thread(target=keep_house, args=(stop,), name="housekeeping", daemon=True)
+    if is_first:
+        keeper.start()
     try:
         with db.held_open():
-            serve(app, app.config["PORTAL"])
+            yield
     finally:
         stop.set()
-        keeper.join(10)
-
-
-def _keep_house(stop: threading.Event) -> None:
-    """Clean up a minute after the start, when nobody waits for it, and every day."""
-    wait: float = 60
-    while not stop.wait(wait):
-        wait = DAY
-        try:
-            with db.database.connection_context():
-                clean_up()
-        except (DatabaseError, OSError):
-            log.exception("cleaning up failed; the next try is tomorrow")
+        if is_first:
+            keeper.join(5)
 
 
 def upgrade(_args: argparse.Namespace, settings: Config) -> None:

@@ -13,6 +13,7 @@ from portal.environ import LOOPBACK, SHORTEST_KEY, ConfigError
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("fr", "en")
+MOST_WORKERS = 8  # unless a person asks for more: each takes its share of memory
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Config:
     url: str
     host: str
     port: int
+    workers: int  # processes that serve
     language: str
     time_zone: str
     ticket_start: int
@@ -76,6 +78,7 @@ def from_env(environ: Mapping[str, str] = os.environ) -> Config:
         url=read.url(environ.get("PORTAL_URL", ""), host, port),
         host=host,
         port=port,
+        workers=read.number(environ, "PORTAL_WORKERS", min(MOST_WORKERS, read.cores()), 1, 64),
         language=read.choice(environ, "PORTAL_LANGUAGE", LANGUAGES),
         time_zone=read.checked(
             environ, "PORTAL_TIME_ZONE", "America/Toronto", ZoneInfo, "a time zone such as America/Toronto"
@@ -96,6 +99,7 @@ KNOWN = {
     "PORTAL_URL",
     "PORTAL_HOST",
     "PORTAL_PORT",
+    "PORTAL_WORKERS",
     "PORTAL_LANGUAGE",
     "PORTAL_TIME_ZONE",
     "PORTAL_TICKET_START",

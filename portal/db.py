@@ -80,7 +80,7 @@ def raw(query: Any) -> list[tuple[Any, ...]]:
 
 @contextmanager
 def held_open() -> Iterator[None]:
-    """Hold a connection while the portal serves.
+    """Hold a connection while a process serves; each holds its own, since none survives a fork.
 
     The last connection to close copies the whole write-ahead log into the database and flushes both: without this
     one, every request that writes would end with that.

@@ -1,5 +1,6 @@
 """Reading one setting: a bad value stops the start with a line that says what it should be."""
 
+import os
 import re
 from collections.abc import Callable, Mapping
 
@@ -7,7 +8,7 @@ SHORTEST_KEY = 32
 LOOPBACK = ("127.0.0.1", "localhost")
 # documents, pictures, recordings, archives: nothing that a double click would run or a browser would execute
 UPLOAD_TYPES = (
-    "pdf,txt,log,csv,tsv,xml,json,rtf,doc,docx,xls,xlsx,xlsm,ppt,pptx,odt,ods,odp,eml,msg,"
+    "pdf,txt,log,csv,tsv,xml,json,rtf,doc,docx,xls,xlsx,ppt,pptx,odt,ods,odp,eml,msg,"
     "png,jpg,jpeg,gif,webp,bmp,tif,tiff,heic,mp4,mov,webm,mp3,m4a,wav,zip,7z,gz"
 )
 
@@ -22,6 +23,11 @@ def number(environ: Mapping[str, str], key: str, default: int, low: int, high: i
     if not re.fullmatch(r"[0-9]{1,9}", text) or not low <= int(text) <= high:
         raise ConfigError(f"{key} must be a whole number from {low} to {high}, not {text!r}.")
     return int(text)
+
+
+def cores() -> int:
+    """How many processor cores this process may use; one where the system does not say (Windows, macOS)."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
 
 
 def endings(environ: Mapping[str, str]) -> frozenset[str]:

@@ -14,7 +14,9 @@ def is_fragment() -> bool:
 
 def render(page: str, fragment: str | None = None, status: int = 200, **context: Any) -> Response:
     """Render ``fragment`` when htmx asks for it, else the whole ``page``; caches keep the two apart."""
-    response = make_response(render_template(fragment if fragment and is_fragment() else page, **context), status)
+    name = fragment if fragment and is_fragment() else page
+    # what stands outside of the part and says the same thing is sent along: ``oob`` asks for it
+    response = make_response(render_template(name, oob=name != page, **context), status)
     response.vary.add("HX-Request")
     return response
 

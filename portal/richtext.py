@@ -1,7 +1,6 @@
 """The one place where text becomes HTML: solutions, what people write, and plain text as paragraphs."""
 
 import re
-from collections import Counter
 from collections.abc import Collection, Mapping
 from html import unescape
 from html.parser import HTMLParser
@@ -9,6 +8,7 @@ from html.parser import HTMLParser
 import nh3
 from markupsafe import Markup, escape
 
+from portal.nesting import is_too_deep
 from portal.typography import html_typography
 
 ARTICLE_TAGS = {
@@ -34,15 +34,10 @@ MESSAGE_TAGS = {
 MESSAGE_ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt", "width", "height"}}
 _BLOCKS = frozenset(("p", "div", "ul", "ol", "li", "blockquote", "pre", "br"))
 _PICTURE = re.compile(r"/attachments/([0-9a-f]{32})/[\w.-]{1,80}")
+_IMAGE = re.compile(r"<img [^<>]*>")  # as sanitised HTML writes it
 _PRE = re.compile(r"<pre>\n+")  # reading drops the first of them each time
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]*>")
-_TAG_NAME = re.compile(r"<(/?)([a-z][a-z0-9]*)")
-_FORMATS = frozenset(["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"])
-# elements that close one another, or are empty
-_SHALLOW = frozenset(
-    ["p", "li", "br", "img", "hr", "input", "wbr", "col", "link", "meta", "td", "th", "tr", "dd", "dt"]
-)
-_PASSES, _LONGEST, _DEEPEST, _FORMAT_DEPTH = 8, 400_000, 100, 6
+_PASSES, _LONGEST = 8, 400_000
 _ADMONITION = re.compile(r"admonition(-title| (note|tip|warning))?")
 
 
@@ -86,27 +81,17 @@ def message(html: str, pictures: Collection[str]) -> str:
     settles, or is so long or so deep that reading it takes seconds, keeps its words and loses its shape.
     """
     for _ in range(_PASSES):
-        if len(html) > _LONGEST or _depth(html) > _DEEPEST:
+        if len(html) > _LONGEST or is_too_deep(html):
             break
         before, html = html, _cleaned(html, pictures)
         if html == before:
             return html
-    return _cleaned(paragraphs(unescape(_TAG.sub("\n", html))), pictures)
+    words = _in_words(html)
+    return str(words) if len(words) > _LONGEST else _cleaned(words, pictures)
 
 
-def _depth(html: str) -> int:
-    """How deep the elements may be in one another. Formatting counts more: paragraph after paragraph repeats it."""
-    if html.count("<") * _FORMAT_DEPTH < _DEEPEST:
-        return 0  # most texts: not worth the reading
-    unclosed: Counter[str] = Counter()
-    depth = deepest = 0
-    for slash, name in _TAG_NAME.findall(html.lower()):
-        step = -1 if slash else 1
-        if name not in _SHALLOW and unclosed[name] + step >= 0:
-            unclosed[name] += step
-            depth += step * (_FORMAT_DEPTH if name in _FORMATS else 1)
-            deepest = max(deepest, depth)
-    return deepest
+def _in_words(html: str) -> Markup:
+    return paragraphs(unescape(_TAG.sub("\n", html)))
 
 
 def _cleaned(html: str, pictures: Collection[str]) -> str:
@@ -131,13 +116,21 @@ def _cleaned(html: str, pictures: Collection[str]) -> str:
 
 
 def shown(html: str, pictures: Collection[str]) -> Markup:
-    """What is stored, sanitised once more on its way to the page."""
+    """What is stored, sanitised once more on its way to the page; what is too long to be stored, as words."""
+    if len(html) > _LONGEST:
+        return _in_words(html)
     return Markup(_cleaned(html, pictures))  # nosec B704 - sanitised in the same expression
 
 
 def picture_ids(html: str) -> set[str]:
     """The ids of the pictures that stand in sanitised HTML."""
     return set(_PICTURE.findall(html))
+
+
+def pictures(html: str) -> Markup:
+    """The pictures that stand in sanitised HTML, without its words, a paragraph each."""
+    images = (image for image in _IMAGE.findall(html) if _PICTURE.search(image))
+    return Markup("".join(f"<p>{image}</p>" for image in images))  # nosec B704 - as it was sanitised
 
 
 def rename_pictures(html: str, ids: Mapping[str, str]) -> str:
@@ -176,7 +169,7 @@ class _Words(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self.in_pre:
-            data = re.sub(r"[ \t]*\n\s*", " ", data)  # as a browser shows it
+            data = _on_one_line(data)
         if data != " " or not self.ended:
             self.parts.append(data)
             self.ended = 0
@@ -184,3 +177,15 @@ class _Words(HTMLParser):
     def _end_lines(self, wanted: int) -> None:
         self.parts.append("\n" * (wanted - self.ended))
         self.ended = max(wanted, self.ended)
+
+
+def _on_one_line(text: str) -> str:
+    """A line break and the blanks around it are one space, as a browser shows them.
+
+    A pattern would look from every blank to the end of the run: minutes for some hundred thousand.
+    """
+    first, *others = text.split("\n")
+    if not others:
+        return text
+    inner = (line.lstrip().rstrip(" \t") for line in others[:-1])
+    return " ".join([first.rstrip(" \t"), *filter(None, inner), others[-1].lstrip()])

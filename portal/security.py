@@ -61,7 +61,6 @@ def init_app(app: Flask) -> None:
         MAX_CONTENT_LENGTH=FORM_BYTES,
         MAX_FORM_MEMORY_SIZE=FORM_BYTES,
         MAX_FORM_PARTS=MOST_FIELDS,
-        SEND_FILE_MAX_AGE_DEFAULT=3600,
     )
 
     @app.before_request
@@ -83,7 +82,7 @@ def init_app(app: Flask) -> None:
     def headers(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
-        if request.endpoint != "static":
+        if request.endpoint != "static" or response.status_code >= 400:
             response.cache_control.no_store = True
         return response
 

@@ -1,77 +1,67 @@
-"""The web server: waitress with limits that slow clients cannot use up, and a clean stop."""
+"""The web server: one process a core where the system can fork, all on the same port, and a clean stop."""
 
 import logging
-import signal
-from typing import Any
+import os
+import socket
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 from flask import Flask
-from waitress.channel import HTTPChannel
-from waitress.server import create_server
-from waitress.task import ErrorTask
 
+from portal import loop, memory, workers
 from portal.config import Config
 from portal.environ import ConfigError
-from portal.security import HEADERS, upload_bytes
 
+# of a process, alone and beside others: few contend less for the interpreter, but each save that waits for a locked
+# database holds one, and the others must still be read to (bench/README.md)
+THREADS = {False: 8, True: 4}
 log = logging.getLogger(__name__)
 
 
-def serve(app: Flask, settings: Config) -> None:
-    """Serve until SIGINT or SIGTERM; requests under way are finished. Raises ConfigError when the port is taken."""
+def serve(app: Flask, settings: Config, beside: Callable[[bool], AbstractContextManager[None]]) -> None:
+    """Serve until SIGINT or SIGTERM; requests under way are finished. Raises ConfigError when the port is taken.
+
+    ``beside(is_first)`` is held in each process that serves, for one of which ``is_first`` is true.
+    """
     # waitress warns once for each request that waits for a thread, which says nothing under load
     logging.getLogger("waitress.queue").setLevel("ERROR")
-    HTTPChannel.error_task_class = _Refusal
+    memory.give_back_large_blocks()
+    listeners = _bound(settings)
+    count = settings.workers if workers.IS_POSSIBLE else 1
+
+    def work(number: int) -> None:
+        with beside(number == 0):
+            loop.run(app, settings, listeners, THREADS[count > 1])
+
+    def release() -> None:
+        for listener in listeners:
+            listener.close()
+
+    log.info("serving %s with %d worker%s", settings.url, count, "s" if count > 1 else "")
+    if count > 1:
+        workers.supervise(count, work, release=release)
+    else:
+        work(0)
+    log.info("stopped")
+
+
+def _bound(settings: Config) -> list[socket.socket]:
+    """Sockets that listen: a name such as localhost may stand for several addresses."""
+    listeners = []
     try:
-        server = create_server(
-            app,
-            host=settings.host,
-            port=settings.port,
-            threads=8,
-            connection_limit=1000,
-            channel_timeout=30,
-            cleanup_interval=5,
-            # twice the portal's own limit, so that the page that explains it is what people usually see
-            max_request_body_size=2 * upload_bytes(settings.max_upload_mb),
-            asyncore_use_poll=True,
-            ident=None,
-            **_proxy(settings),
-        )
+        found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        for family, address in dict.fromkeys((each[0], each[4]) for each in found):
+            listeners.append(listener := socket.socket(family))
+            if os.name == "posix":  # a restart need not wait for old connections; on Windows it would share the port
+                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if family == socket.AF_INET6:
+                listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            listener.bind(address)
+            listener.listen(1024)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
         raise ConfigError(
             f"Port {settings.port} on {settings.host} cannot be used ({why}). "
             "Stop the other program, or set PORTAL_PORT to another number."
         ) from None
-    signal.signal(signal.SIGTERM, _interrupt)
-    log.info("serving %s", settings.url)
-    try:
-        server.run()
-    finally:
-        server.close()
-        log.info("stopped")
-
-
-def _proxy(settings: Config) -> dict[str, Any]:
-    """Whose word on the visitor's address is taken: the proxy's in front, when there is one."""
-    if not settings.trusted_proxy:
-        return {}
-    headers = {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"}
-    return {
-        "trusted_proxy": settings.trusted_proxy,
-        "trusted_proxy_count": 1,
-        "trusted_proxy_headers": headers,
-        "clear_untrusted_proxy_headers": True,
-    }
-
-
-class _Refusal(ErrorTask):
-    """What waitress itself answers to a request that it cannot read, with the headers of every other answer."""
-
-    def execute(self) -> None:
-        self.response_headers.extend({**HEADERS, "Cache-Control": "no-store"}.items())
-        super().execute()
-
-
-def _interrupt(*_args: Any) -> None:
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # asked again, it would leave requests under way unanswered
-    raise KeyboardInterrupt
+    return listeners

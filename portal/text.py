@@ -5,13 +5,27 @@ import unicodedata
 
 _LIGATURES = (("œ", "oe"), ("æ", "ae"), ("Œ", "oe"), ("Æ", "ae"), ("ß", "ss"), ("’", "'"))
 # C0 controls except tab and newline, and lone surrogates, which neither SQLite nor UTF-8 can hold
+_MOST_MARKS = 30  # on one letter (UAX 15, stream-safe text): sorting more of them takes time by their square
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def clean(text: str) -> str:
-    """Text as it is stored: NFC, newlines as ``\\n``, without control characters."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", _FORBIDDEN.sub("", text))
+    """Text as it is stored: NFC, newlines as ``\\n``, without control characters.
+
+    A text with more marks on a letter than any language has stays as it was typed.
+    """
+    text = _FORBIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    marks = _marks(text)
+    if marks and re.search(f"[{marks}]{{{_MOST_MARKS + 1}}}", text):
+        return text
+    return unicodedata.normalize("NFC", text)
+
+
+def _marks(text: str) -> str:
+    """The marks that are in the text and go on a letter before them, each once."""
+    if text.isascii():
+        return ""
+    return "".join(char for char in set(text) if unicodedata.combining(unicodedata.normalize("NFKD", char)[0]))
 
 
 def line(text: str) -> str:
@@ -21,7 +35,10 @@ def line(text: str) -> str:
 
 def folded(text: str) -> str:
     """Text to compare with: lower case, without accents, ligatures spelled out, white space folded."""
-    decomposed = unicodedata.normalize("NFKD", clean(text))
+    text = clean(text)
+    marks = _marks(text)
+    bare = re.sub(f"[{marks}]", "", text) if marks else text
+    decomposed = unicodedata.normalize("NFKD", bare)
     for ligature, letters in _LIGATURES:
         decomposed = decomposed.replace(ligature, letters)
     # the few marks that are there, taken out at once: a description has thousands of characters

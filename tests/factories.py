@@ -12,8 +12,9 @@ from portal.catalog import library
 from portal.catalog.library import Catalogs
 from portal.tickets import attachments
 from portal.tickets.actions import Progress, add_note, progress, submit
-from portal.tickets.drafts import Words, attach, start_draft
+from portal.tickets.drafts import Words, start_draft
 from portal.tickets.forms import new_key
+from portal.tickets.holding import attach
 from portal.tickets.models import Note, NoteDraft, Ticket
 from portal.tickets.note_drafts import start_note_draft
 from portal.tickets.rules import State, Status

@@ -22,6 +22,14 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def is_alive(pid: int) -> bool:
+    """Whether a process runs; one that waits to be counted out is dead (Linux)."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0] not in "ZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 class Server:
     """A running portal. ``output`` is what it has printed so far."""
 
@@ -55,6 +63,11 @@ class Server:
         """Until it serves."""
         assert self.ready.wait(PATIENCE) and self.process.poll() is None, self.output
         return self
+
+    def workers(self) -> set[int]:
+        """Process ids of those who serve, as Linux tells them; the dead are no more counted."""
+        found = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return {int(pid) for pid in found if is_alive(int(pid))}
 
     def stop(self, with_signal: int = signal.SIGTERM) -> int:
         """Ask it to stop; returns its exit status."""

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from portal.tickets.models import Attachment, Event, Note, Ticket
+from portal.tickets.saved_views import GridColumns, SavedView, save_view
 from tests.conftest import PASSWORD
 from tests.factories import make_draft, make_note, make_note_draft, make_ticket, note_form, request_form
 
@@ -61,6 +62,21 @@ GET  /attachments/<id>/<name>       of a note      in       200   404   200  404
 GET  /attachments/<id>/<name>       internal       in       404   404   404  404  200   200
 
 GET  /desk                                         in       404   404   404  404  200   200
+
+GET  /tickets.csv                                  in       200   200   200  200  200   200
+GET  /desk.csv                                     in       404   404   404  404  200   200
+GET  /tickets/filters                              in       200   200   200  200  200   200
+GET  /desk/filters                                 in       404   404   404  404  200   200
+GET  /tickets/columns                              in       200   200   200  200  200   200
+GET  /desk/columns                                 in       404   404   404  404  200   200
+POST /tickets/columns                              in       303   303   303  303  303   303
+POST /desk/columns                                 in       404   404   404  404  303   303
+GET  /tickets/changes                              in       204   204   204  204  204   204
+GET  /desk/changes                                 in       404   404   404  404  204   204
+POST /tickets/views                                in       303   303   303  303  303   303
+POST /desk/views                                   in       404   404   404  404  303   303
+POST /views/<int:id>                               in       303   404   404  404  404   404
+POST /views/<int:id>/deletion                      in       303   404   404  404  404   404
 """
 FORMS = {
     "POST /sign-in": {"email": "bob@shore.example", "password": PASSWORD},
@@ -104,9 +120,9 @@ def make_things(cast):
         "of a note": said,
         "internal": hidden,
     }
-    return SimpleNamespace(
-        draft=draft, ticket=ticket, files={what: owner.attachments[0] for what, owner in owners.items()}
-    )
+    view = save_view(cast.alice, "tickets", "Mine", "show=mine", False)
+    files = {what: owner.attachments[0] for what, owner in owners.items()}
+    return SimpleNamespace(view=view, draft=draft, ticket=ticket, files=files)
 
 
 def path_of(rule, what, things):
@@ -118,7 +134,7 @@ def path_of(rule, what, things):
     values = {
         "<slug>": slugs.get(start, ""),
         "<number>": things.ticket.number,
-        "<int:id>": str(things.draft.id),
+        "<int:id>": str(things.view.id if start == "views" else things.draft.id),
         "<name>": "edit-attendance-after-closing.en.png",
     }
     for placeholder, value in values.items():
@@ -174,7 +190,8 @@ def test_refused_people_change_nothing(signed_in, cast):
 
 
 def stored():
-    return [list(model.select().order_by(model.id).dicts()) for model in (Ticket, Note, Attachment, Event)]
+    models = (Ticket, Note, Attachment, Event, SavedView)
+    return [list(model.select().order_by(model.id).dicts()) for model in models] + [GridColumns.select().count()]
 
 
 def test_table_names_every_address(app):

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal import richtext
+from portal.nesting import is_too_deep
 
 MINE, FOREIGN = "a" * 32, "f" * 32
 PICTURE = f'<img src="/attachments/{MINE}/image-1.png" alt="The screen" width="640" height="480">'
@@ -162,6 +163,27 @@ def test_pictures_are_named_and_renamed():
     assert (richtext.picture_ids(renamed), renamed.replace(FOREIGN, MINE)) == ({FOREIGN}, PICTURE)
 
 
+FONTS = [f"<font color={number}>" for number in range(800)]
+HIDING = {
+    "comment": "<!--</font>-->",
+    "comment that ends at once": "<!--><!--</font>-->",
+    "comment that ends with a bang": "<!--x--!><!--</font>-->",
+    "attribute": '<i title="</font>"></i>',
+    "attribute with an odd name": '<i ="="></font>">',
+    "declaration": "<!x </font>>",
+    "instruction": "<?x </font>>",
+    "closing tag without a name": "</?x </font>>",
+    "character data": "<svg><![CDATA[ > </font> ]]></svg>",
+    "title": "<title></font></title>",
+    "field": "<textarea></font></textarea>",
+    "style": "<style></font></style>",
+    "script": "<script><!--<script></script></font>--></script>",
+    "cell": "<table><td></font></table>",
+    "blocks": "<div>" * 9 + "</font>" + "</div>" * 9,
+    "another letter": "</\u017fpan></font x><kbd></\u212abd>",
+}
+
+
 @pytest.mark.parametrize(
     "html",
     [
@@ -174,13 +196,64 @@ def test_pictures_are_named_and_renamed():
         "<p>&" * 60_000,
         "<" * 200_000,
         "<!--" * 50_000,
+        "<p>" + "".join(font + HIDING["comment"] for font in FONTS) + "<p>x" * 20_000,
+        "&" * 1_900_000,
     ],
-    ids=["lists", "closed lists", "formats", "tables", "quotes", "lines", "paragraphs", "brackets", "comments"],
+    ids=[
+        *("lists", "closed lists", "formats", "tables", "quotes", "lines", "paragraphs", "brackets", "comments"),
+        *("hidden closings", "signs"),
+    ],
 )
 def test_html_that_nobody_writes_is_read_in_a_moment(html):
     began = time.monotonic()
     check(f"first words {html} last words")
     assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize("hiding", HIDING.values(), ids=HIDING)
+def test_closing_tag_that_closes_nothing_hides_no_formatting(hiding):
+    """A parser would write every format that is open again for every paragraph: gigabytes."""
+    assert is_too_deep("<p>" + "".join(font + hiding for font in FONTS) + "<p>x" * 20_000)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>" + "".join(FONTS) + "<p>x" * 20_000 + "<!--" + "</font>" * 800,
+        "<p>" + "".join(FONTS) + "<plaintext>" + "</font>" * 800,
+        "".join(f"<a href={number}><table>" for number in range(800)),
+        "".join(f"<nobr x={number}>" for number in range(800)),
+        "<b " + " ".join(f"x{number}" for number in range(8_000)) + ">" + "<p>x" * 70_000,
+        "<div><!--</div>-->" * 20_000,
+        "<table><tr><td>" * 7_000 + "</td></tr></table>" * 7_000,
+        "<li><dd>" * 25_000,
+        "<svg><![CDATA[<p>]]><div>" * 800,
+    ],
+    ids=["comment to the end", "text to the end", "links", "nobr", "attributes", "divs", "cells", "items", "data"],
+)
+def test_what_takes_a_parser_long_is_too_deep(html):
+    assert is_too_deep(html)
+
+
+WORD = (
+    '<p class="MsoNormal" style="margin-bottom:0cm"><b><span lang="FR-CA" style="font-size:12.0pt">Bonjour</span></b> '
+    'ceci <i>est</i> <a href="https://a.example/{0}">un lien</a>, <font color="#{0:06d}">en rouge</font><o:p></o:p></p>'
+)
+HONEST = {
+    "word processor": "<!--StartFragment-->" + "".join(map(WORD.format, range(480))) + "<!--EndFragment-->",
+    "bold around everything": "<b>" + "<p>Une phrase <i>en</i> gras</p>" * 3_500 + "</b>",
+    "items without an end": "<ul>" + "<li>un<li><b>deux</b>" * 4_000 + "</ul>",
+    "table": "<table><tbody>" + "<tr><td><p><b>a</b></p></td><td>b</td></tr>" * 2_000 + "</tbody></table>",
+    "lines of the editor": "<div><b>x</b> a &lt; b<br></div>" * 3_500,
+    "pictures": f"<p>a</p>{PICTURE}<p><i>b</i></p>" * 700,
+}
+
+
+@pytest.mark.parametrize("html", HONEST.values(), ids=HONEST)
+def test_long_text_that_people_paste_keeps_its_shape(html):
+    stored = check(html)
+    assert 80_000 < len(html) < 150_000
+    assert all(stored.count(f"<{tag}>") == html.count(f"<{tag}>") for tag in ("b", "i", "li", "div"))
 
 
 def test_html_too_deep_to_be_read_keeps_its_words():
@@ -226,8 +299,19 @@ def test_plain_text_comes_back_from_its_paragraphs_and_from_the_editor(text):
         ("<pre>a\n  b</pre><p>c</p>", "a\n  b\n\nc"),
         (f"<p>before {PICTURE} after</p>", "before  after"),
         ('<a href="https://example.org">here</a> &lt;b&gt;', "here <b>"),
+        ("<p>one \t\n \n\ttwo\n</p>", "one two "),
+        ("<p>one  two\tthree</p>", "one  two\tthree"),
         ("", ""),
     ],
 )
 def test_plain_words_of_formatted_text(html, text):
     assert richtext.plain(html) == text
+
+
+@pytest.mark.parametrize("blank", [" ", "\t", "\u00a0", "\n", " \n", "\n\t", "\r", "\x0c"])
+def test_plain_words_of_blanks_without_end_are_read_in_a_moment(blank):
+    """Nobody else is served meanwhile, so a minute here is a minute for all."""
+    began = time.monotonic()
+    for html in (blank * 190_000, f"<p>a{blank * 190_000}b</p>", f"<pre>a{blank * 190_000}b</pre>"):
+        assert set(richtext.plain(html).split()) <= {"a", "b"}
+    assert time.monotonic() - began < 5

@@ -98,19 +98,20 @@ def test_second_start_keeps_everything_and_a_signal_ends_it_with_0(portal, with_
     assert first.ask("GET", "/catalogs")[0] == 200  # a session outlives the process that began it
 
 
-def test_request_under_way_is_finished_before_the_end(portal):
-    server = Server(portal.data, "serve")
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_requests_under_way_are_finished_before_the_end(portal, workers):
+    """Also those that wait for a thread, of which there are fewer than visitors."""
+    server = Server(portal.data, "serve", PORTAL_WORKERS=workers)
     lock = sqlite3.connect(portal.data / "guichet.sqlite3", isolation_level=None)
     try:
         visitor = server.wait().browser()
         visitor.sign_in(CUSTOMER, DEMO_PASSWORD)
         fields = {"csrf_token": visitor.token("/catalogs"), "language": "en"}
         lock.execute("BEGIN IMMEDIATE")
-        waiting = visitor.send("POST", "/language", fields)
-        assert server.browser().ask("GET", "/healthz")[0] == 200  # came after the form, so the form is under way
+        waiting = [visitor.send("POST", "/language", fields) for _ in range(12)]
         server.process.send_signal(signal.SIGTERM)
         lock.execute("COMMIT")
-        assert visitor.receive(waiting)[0] == 303
+        assert [visitor.receive(each)[0] for each in waiting] == [303] * 12
     finally:
         lock.close()
         assert server.stop() == 0

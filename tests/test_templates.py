@@ -66,6 +66,11 @@ def test_nothing_is_fetched_from_another_site(path):
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=named)
+def test_file_of_the_portal_is_named_by_its_version(path):
+    assert "/static/" not in source(path)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=named)
 def test_form_that_changes_something_carries_the_token(path):
     for form in re.findall(r"<form\b.*?</form>", source(path), re.DOTALL):
         opening = form.partition(">")[0]

@@ -1,10 +1,13 @@
 """Text as it is stored, compared and shortened."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.text import clean, folded, initials, line
+from portal.typography import html_typography, typography
 
 ANY = st.text(alphabet=st.characters(), max_size=60)  # surrogates and controls too
 
@@ -22,6 +25,26 @@ ANY = st.text(alphabet=st.characters(), max_size=60)  # surrogates and controls 
 )
 def test_cleaned_text_keeps_words_and_drops_what_cannot_be_stored(given, wanted):
     assert clean(given) == wanted
+
+
+@pytest.mark.parametrize("marks", ["\u0338\u0327", "\u0301", "\u0f73\u0327", "\u0338" * 50 + "\u0327"])
+def test_marks_without_end_are_kept_as_typed_and_read_in_a_moment(marks):
+    text = "é" + marks * (200_000 // len(marks))
+    began = time.monotonic()
+    assert clean(text) == line(text) == text
+    assert folded(text) == "e"
+    assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize(
+    "text", [" ", "\u00a0", "'", "a'", "«", " »", "1 ", " :", "<", "<a ", "<!--", "[", "(", " ?", "&", "\t", "\n"]
+)
+def test_text_that_nobody_writes_is_set_in_a_moment(text):
+    began = time.monotonic()
+    for code in ("fr", "en"):
+        typography(text * 200_000 + "x", code)
+        html_typography(text * 200_000 + "x", code)
+    assert time.monotonic() - began < 5
 
 
 def test_line_is_one_line():

@@ -117,8 +117,11 @@ def end_old_sessions() -> None:
     Session.delete().where(Session.created_at < utcnow() - longest).execute()
 
 
-def find_by_token(token: str) -> User | None:
-    """The active person whose session ``token`` is, unless it has been idle or has lasted too long."""
+def find_by_token(token: str, is_there: bool = True) -> User | None:
+    """The active person whose session ``token`` is, unless it has been idle or has lasted too long.
+
+    ``is_there``: the person asks, so the session is not idle.
+    """
     session: Session | None = (
         Session.select(*SESSION, User, Client.id, Client.name, Client.catalogs)
         .join(User)
@@ -129,7 +132,7 @@ def find_by_token(token: str) -> User | None:
     now = utcnow()
     if session is None or _is_over(session, now):
         return None
-    if now - session.seen_at > SEEN_EVERY:
+    if is_there and now - session.seen_at > SEEN_EVERY:
         _note_seen(session, now)
     user: User = session.user
     user.session_token = token

@@ -20,16 +20,25 @@ def public(view: View) -> View:
     return view
 
 
+def quiet(view: View) -> View:
+    """Mark a view that an open page asks by itself: it is no sign that somebody is there."""
+    view.is_quiet = True  # type: ignore[attr-defined]
+    return view
+
+
 def init_app(app: Flask) -> None:
     """Set up Flask-Login and ask for sign-in everywhere else."""
     manager = LoginManager(app)
     manager.session_protection = None
-    manager.user_loader(find_by_token)
+    manager.user_loader(lambda token: find_by_token(token, is_there=not _is("is_quiet")))
+
+    def _is(mark: str) -> bool:
+        return bool(getattr(app.view_functions.get(request.endpoint or ""), mark, False))
 
     @app.before_request
     def require_sign_in() -> Response | None:
         view = app.view_functions.get(request.endpoint or "")
-        if view is None or request.endpoint == "static" or getattr(view, "is_public", False):
+        if view is None or request.endpoint == "static" or _is("is_public"):
             return None
         if current_user.is_authenticated:
             return None

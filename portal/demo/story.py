@@ -17,7 +17,8 @@ from portal.demo.samples import sample
 from portal.text import clean, line
 from portal.tickets import rules, search
 from portal.tickets.attachments import Stored, receive
-from portal.tickets.drafts import Words, attach, start_draft, write
+from portal.tickets.drafts import Words, start_draft, write
+from portal.tickets.holding import attach
 from portal.tickets.models import Attachment, Event, Note, Ticket
 from portal.tickets.rules import State, Status
 from portal.typography import typography
@@ -138,7 +139,7 @@ def _note(stage: Stage, ticket: Ticket, step: Table, moment: datetime) -> None:
         key=f"demo-{moment:%Y%m%d%H%M}",
         created_at=moment,
     )
-    attach(ticket, actor, stage.files(step), note)
+    attach(ticket, actor, stage.files(step), note=note)
     Attachment.update(created_at=moment).where(Attachment.note == note).execute()
     state = ticket.state if actor.is_support else rules.state_after_customer_note(ticket.status, ticket.state)
     changes = {"state": [ticket.state, state]} if state is not ticket.state else {}

@@ -12,9 +12,10 @@ from portal.catalog.models import Service
 from portal.db import database, utcnow
 from portal.tickets import rules, search
 from portal.tickets.attachments import Stored, discard, discarding
-from portal.tickets.drafts import Stale, Words, attach, own_draft, save_draft, write
+from portal.tickets.drafts import Stale, Words, own_draft, save_draft, write
+from portal.tickets.holding import attach, check_room
 from portal.tickets.models import Attachment, Event, Note, Ticket
-from portal.tickets.note_drafts import StaleNote, finish_note_draft
+from portal.tickets.note_drafts import StaleNote, finish_note_draft, keep_late
 from portal.tickets.rules import Refusal, State, Status
 
 
@@ -24,6 +25,10 @@ class Refused(Exception):
     def __init__(self, reason: Refusal) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class AddedBefore(Exception):
+    """The note with this key says something else; what is new was kept on a draft."""
 
 
 @dataclass(frozen=True)
@@ -48,9 +53,12 @@ def submit(
 ) -> Ticket:
     """Turn a draft into a ticket: number, routing, first event. ``drop`` names the files that the person took off.
 
-    Raises Stale when other words were saved meanwhile, Gone when the draft is no more.
+    Raises Stale when other words were saved meanwhile, Gone when the draft is no more, Refused when the service does
+    not have the type.
     """
-    kind = next(kind for kind in service.types if kind.slug == words.type)
+    kind = next((kind for kind in service.types if kind.slug == words.type), None)
+    if kind is None or service.slug != draft.service:
+        raise Refused(Refusal.TYPE)
     now = utcnow()
     with database.atomic():
         save_draft(user, draft.id, version, words)
@@ -90,25 +98,30 @@ def add_note(
     stored: Iterable[Stored] = (),
     drop: Collection[str] = (),
     version: int = 0,
+    most: int | None = None,
 ) -> Note:
     """Add a note; the same key of the same author on the same ticket is the same note.
 
     The files of the note's draft go with it, but those that ``drop`` names and pictures that are not in ``html``.
     A customer's note puts the ticket back to *To process* (rule 3); on a closed ticket nothing else changes (rule 2).
-    Raises StaleNote when the draft is not at ``version`` and has other words; ``stored`` is then still on disk.
+    Raises StaleNote when the draft is not at ``version`` and has other words; ``stored`` is then still on disk. Raises
+    TooMany when there would be more than ``most`` files, and AddedBefore when the note with this key says other words.
     """
     now = utcnow()
-    stored = list(stored)
+    stored, internal = list(stored), internal and user.role in SUPPORT
+    dropped: list[Attachment] = []
     with discarding(stored, but=StaleNote), database.atomic():
         found: Note | None = Note.get_or_none((Note.ticket == ticket) & (Note.author == user) & (Note.key == key))
         if found is None:
             current = Ticket.get_by_id(ticket.id)
             note: Note = Note.create(
                 ticket=ticket, author=user, key=key, title=title, description=html,
-                internal=internal and user.role in SUPPORT, created_at=now,
+                internal=internal, created_at=now,
             )  # fmt: skip
-            attach(ticket, user, stored, note)
+            attach(ticket, user, stored, note=note)
             dropped = finish_note_draft(user, note, version, drop)
+            if most is not None:
+                check_room(note.attachments, most)
             changes: dict[str, list[Any]] = {}
             state = (
                 current.state
@@ -121,7 +134,11 @@ def add_note(
             write(current, updated_at=now)
             Event.create(ticket=ticket, actor=user, kind="noted", note=note, changes=changes, created_at=now)
             search.index(current)
-    discard(stored if found else dropped)
+        else:
+            is_late = keep_late(user, found, title, html, internal, stored, most)
+    discard(dropped)
+    if found and is_late:
+        raise AddedBefore
     return found or note
 
 

@@ -10,13 +10,19 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import FileStorage
 
+from portal.accounts.models import User
 from portal.config import Config
 from portal.text import clean
-from portal.tickets.models import Attachment
-from portal.tickets.pictures import NotAPicture, TooManyPixels, redraw
+from portal.tickets.models import Attachment, Ticket
+from portal.tickets.pictures import NotAPicture, TooHeavy, TooLong, TooManyPixels, redraw
 from portal.tickets.store import path_of, write
+from portal.tickets.visibility import drafts_of
 
 NAME_LENGTH = 200
+# controls, ends of lines, marks that turn the direction, and what takes no room
+_UNSHOWN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u200b\ufeff\ud800-\udfff]"
+)
 
 
 class TooLarge(Exception):
@@ -43,8 +49,8 @@ class NotAccepted(Exception):
         self.name = name
 
 
-Refusal = TooLarge | TooMany | NotAccepted | NotAPicture | TooManyPixels
-REFUSALS = (TooLarge, TooMany, NotAccepted, NotAPicture, TooManyPixels)
+Refusal = TooLarge | TooMany | NotAccepted | NotAPicture | TooManyPixels | TooLong | TooHeavy
+REFUSALS = (TooLarge, TooMany, NotAccepted, NotAPicture, TooManyPixels, TooLong, TooHeavy)
 
 
 @dataclass(frozen=True)
@@ -61,10 +67,12 @@ class Stored:
 
 
 def display_name(name: str) -> str:
-    """A file's name as it is shown: as given, without folders, control or direction marks, at most NAME_LENGTH."""
-    name = re.split(r"[/\\]", clean(name))[-1]
-    name = "".join(char for char in name if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Zl", "Zp")).strip()
-    if not name.strip("."):
+    """A file's name as it is shown: as given, without folders, control or direction marks, at most NAME_LENGTH.
+
+    Joiners stay: Persian, Indian scripts and families of emoji are not written without them.
+    """
+    name = _UNSHOWN.sub("", re.split(r"[/\\]", clean(name))[-1]).strip()
+    if all(char == "." or unicodedata.category(char) in ("Cf", "Zs") for char in name):
         return "file"
     stem, dot, suffix = name.rpartition(".")
     if len(name) > NAME_LENGTH and dot and len(suffix) <= 10:
@@ -88,7 +96,8 @@ def receive(files: Iterable[FileStorage], limits: Config, already: int = 0) -> l
     limit = limits.max_upload_mb * 1_000_000
     for upload in uploads:
         name = display_name(upload.filename or "")
-        if limits.upload_types and name.rpartition(".")[2].lower() not in limits.upload_types:
+        stem, _dot, ending = name.rpartition(".")
+        if limits.upload_types and not (stem and ending.lower() in limits.upload_types):
             raise NotAccepted(name)
         size = _size(upload)
         if size > limit:
@@ -104,10 +113,10 @@ def receive(files: Iterable[FileStorage], limits: Config, already: int = 0) -> l
     return stored
 
 
-def receive_picture(upload: FileStorage, limits: Config, already: int) -> Stored:
-    """Draw an uploaded picture anew and write it to disk; ``already`` counts the pictures of the draft.
+def receive_picture(upload: FileStorage, limits: Config, already: int, kind: str = "image") -> Stored:
+    """Draw an uploaded picture anew and write it to disk as a ``kind``; ``already`` counts the pictures of the draft.
 
-    Raises TooMany, TooLarge, NotAPicture, TooManyPixels, and OSError when the disk is full.
+    Raises TooMany, TooLarge, NotAPicture, TooManyPixels, TooLong, TooHeavy, and OSError when the disk is full.
     """
     limit = limits.max_upload_mb * 1_000_000
     if already >= limits.max_files:
@@ -116,8 +125,10 @@ def receive_picture(upload: FileStorage, limits: Config, already: int) -> Stored
     if size > limit:
         raise TooLarge(display_name(upload.filename or ""), size, limit)
     picture = redraw(upload.stream)
+    if len(picture.content) > limit:
+        raise TooHeavy(len(picture.content), limit)
     id, size, digest = write(io.BytesIO(picture.content))
-    return Stored(id, f"image-{already + 1}.{picture.suffix}", size, digest, True, picture.width, picture.height)
+    return Stored(id, f"{kind}-{already + 1}.{picture.suffix}", size, digest, True, picture.width, picture.height)
 
 
 def discard(stored: Iterable[Stored | Attachment]) -> None:
@@ -137,10 +148,18 @@ def discarding(stored: Iterable[Stored], but: type[Exception] | tuple[()] = ()) 
         raise
 
 
-def remove(attachment: Attachment) -> None:
-    """Delete a file, its row first: a row without a file would be a dead link."""
-    attachment.delete_instance()
-    discard([attachment])
+def remove(user: User, id: str) -> bool:
+    """Delete the file with this id from a draft of the user's, of a request or of a note; returns whether it was one.
+
+    One statement, so that what is submitted meanwhile keeps its file; the row first: one without a file would be a
+    dead link.
+    """
+    on_draft = Attachment.note_draft.is_null(False) | Attachment.ticket.in_(drafts_of(user).select(Ticket.id))
+    where = (Attachment.id == id) & (Attachment.author == user) & on_draft
+    if not Attachment.delete().where(where).execute():
+        return False
+    path_of(id).unlink(missing_ok=True)
+    return True
 
 
 def copy(attachment: Attachment) -> Stored:

@@ -1,6 +1,7 @@
 """Verbs on drafts: start, save, discard, copy. One verb, one transaction."""
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_
@@ -9,8 +10,9 @@ from typing import Any
 from portal import richtext
 from portal.accounts.models import User
 from portal.db import database, utcnow
-from portal.text import folded
+from portal.text import folded, line
 from portal.tickets.attachments import Stored, copy, discard, discarding
+from portal.tickets.holding import attach, let_go
 from portal.tickets.models import Attachment, Ticket
 from portal.tickets.store import is_there
 
@@ -36,20 +38,67 @@ class Words:
     type: str
 
 
-def start_draft(user: User, service: str, key: str, words: Words, stored: Iterable[Stored] = ()) -> Ticket:
-    """The draft with this key, made if there is none; a ticket when it was already submitted.
+def start_draft(
+    user: User,
+    service: str,
+    key: str,
+    words: Words,
+    stored: Iterable[Stored] = (),
+    most: int | None = None,
+    drop: Collection[str] = (),
+) -> Ticket:
+    """The draft with this key, made if there is none; the ticket, and ``stored`` unused, when it was submitted.
 
-    A key that is already there keeps what it has: the form that made it goes on with :func:`save_draft`.
+    A key that is already there keeps what it has: the form that made it goes on with :func:`save_draft`. The same key
+    on another service is another draft. New files take the place of those that ``drop`` names. Raises TooMany when
+    there are more than ``most``.
     """
-    stored = list(stored)
+    stored, dropped = list(stored), []
     with discarding(stored), database.atomic():
-        found: Ticket | None = Ticket.get_or_none((Ticket.author == user) & (Ticket.key == key))
+        found = _with_key(user, key)
+        if found and found.service != service:
+            key = another_key(key, service)
+            found = _with_key(user, key)
         if found is None:
             found = Ticket.create(author=user, client=user.client_id, service=service, key=key, **_columns(words))
-        if found.submitted_at is None:
-            attach(found, user, stored)
-        else:
-            discard(stored)
+        if found.submitted_at is None and stored:
+            dropped = let_go(found.attachments, drop, stored)
+            attach(found, user, stored, most)
+    discard(dropped)
+    return found
+
+
+def keep_late(user: User, ticket: Ticket, words: Words, stored: list[Stored], most: int) -> Ticket | None:
+    """A new draft with what was typed or attached after the ticket was sent, or None when there is nothing new.
+
+    Files that the ticket has already are discarded. Raises TooMany.
+    """
+    there = {(file.name, file.digest) for file in ticket.attachments}
+    fresh = [file for file in stored if (file.name, file.digest) not in there]
+    discard(file for file in stored if file not in fresh)
+    said = _gist(words)
+    if not fresh and (said == _gist(ticket) or not any(said[:2])):
+        return None
+    key = another_key(ticket.key, words.summary, words.description, words.type)
+    draft = start_draft(user, ticket.service, key, words, fresh, most)
+    if draft.submitted_at is None:
+        return draft
+    discard(fresh)
+    return None
+
+
+def _gist(words: Words | Ticket) -> tuple[str, str, str]:
+    """What is said, without formatting and pictures, which a form that is sent again may no longer have."""
+    return words.summary, line(richtext.plain(words.description)), words.type
+
+
+def another_key(key: str, *reasons: str) -> str:
+    """A key that follows from ``key``, the same one each time it is asked for with the same reasons."""
+    return hashlib.sha256("\n".join([key, *reasons]).encode()).hexdigest()[:32]
+
+
+def _with_key(user: User, key: str) -> Ticket | None:
+    found: Ticket | None = Ticket.get_or_none((Ticket.author == user) & (Ticket.key == key))
     return found
 
 
@@ -109,7 +158,7 @@ def copy_ticket(user: User, ticket: Ticket, key: str, files: Iterable[Attachment
             renamed[file.id] = stored[-1].id
         words = Words(ticket.summary, richtext.rename_pictures(ticket.description, renamed), ticket.type)
         with database.atomic():
-            made: Ticket | None = Ticket.get_or_none((Ticket.author == user) & (Ticket.key == key))
+            made = _with_key(user, key)
             if made:
                 discard(stored)
                 return made
@@ -121,45 +170,15 @@ def copy_ticket(user: User, ticket: Ticket, key: str, files: Iterable[Attachment
     return draft
 
 
-def add_files(user: User, id: int, stored: Iterable[Stored]) -> list[Attachment]:
-    """Attach files that arrived while the draft was being written. Raises Gone: nothing joins a submitted ticket."""
-    with database.atomic():
+def add_files(user: User, id: int, stored: list[Stored], most: int) -> list[Attachment]:
+    """Attach files that arrived while the draft was being written.
+
+    Raises TooMany, or Gone: nothing joins a submitted ticket.
+    """
+    with discarding(stored), database.atomic():
         draft = own_draft(user, id)
         write(draft, updated_at=utcnow())
-        return attach(draft, user, stored)
-
-
-def attach(
-    ticket: Ticket, user: User, stored: Iterable[Stored], note: object = None, note_draft: object = None
-) -> list[Attachment]:
-    """Name stored files as attachments of a ticket, a note or a note's draft.
-
-    A file that a draft has already (same name, same bytes) is not kept twice. Returns a row for each file.
-    """
-    rows = []
-    for file in stored:
-        same = None if note or file.picture else _same(ticket, note_draft, file)
-        if same:
-            discard([file])
-        rows.append(same or _row(ticket, user, file, note, note_draft))
-    return rows
-
-
-def _same(ticket: Ticket, note_draft: object, file: Stored) -> Attachment | None:
-    here = Attachment.note.is_null() & (
-        (Attachment.note_draft == note_draft) if note_draft else Attachment.note_draft.is_null()
-    )
-    where = (Attachment.ticket == ticket) & (Attachment.name == file.name) & (Attachment.digest == file.digest)
-    same: Attachment | None = Attachment.get_or_none(where & here)
-    return same
-
-
-def _row(ticket: Ticket, user: User, file: Stored, note: object, note_draft: object) -> Attachment:
-    row: Attachment = Attachment.create(
-        id=file.id, ticket=ticket, note=note, note_draft=note_draft, author=user, name=file.name, size=file.size,
-        digest=file.digest, picture=file.picture, width=file.width, height=file.height,
-    )  # fmt: skip
-    return row
+        return attach(draft, user, stored, most)
 
 
 def write(ticket: Ticket, **columns: object) -> None:

@@ -26,14 +26,16 @@ DEFAULT_SORT = ("-created",)
 class TicketFilter:
     """What ``/tickets`` and ``/desk`` show. ``is_misread``: the address asks for what there is not, which is left out.
 
-    ``sort`` and ``group`` are columns, with a minus for descending; ``fold`` holds the paths of folded groups;
-    ``chosen`` the values of each filter; ``after`` the number of the last ticket on the page before.
+    ``widths`` are the columns that are shown, each with its width in pixels or 0. ``sort`` and ``group`` are columns,
+    with a minus for descending; ``fold`` holds the paths of folded groups, ``chosen`` the values of each filter,
+    ``after`` the number of the last ticket on the page before.
     """
 
     user: User
     path: str
     services: Mapping[str, Service]
     desk: bool = False
+    widths: Mapping[str, int] = field(default_factory=dict)
     show: str = "all"
     q: str = ""
     chosen: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
@@ -55,9 +57,11 @@ class TicketFilter:
         path: str,
         services: Mapping[str, Service],
         desk: bool = False,
+        widths: Mapping[str, int] | None = None,
     ) -> "TicketFilter":
         """Read the query string. Values that are wrong are as if they were not there, but said."""
-        view = cls(user=user, path=path, services=services, desk=desk, show="opened" if desk else "all")
+        widths = widths or dict.fromkeys(DESK_COLUMNS if desk else COLUMNS, 0)
+        view = cls(user, path, services, desk, widths, show="opened" if desk else "all")
         asked = Asked(args)
         view = replace(
             view,
@@ -87,7 +91,7 @@ class TicketFilter:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns of the grid, in order."""
+        """The columns that there are: hidden ones can be sorted and grouped by, too."""
         return DESK_COLUMNS if self.desk else COLUMNS
 
     def values_of(self, name: str) -> list[Any] | None:
@@ -105,10 +109,10 @@ class TicketFilter:
     def cells(self) -> list[list[str]]:
         """The columns of each cell of a row, without those that are grouped by: their values head the groups."""
         grouped = {name.removeprefix("-") for name in self.group}
-        under = UNDER if self.desk else {}
-        pairs = [(name, under.get(name)) for name in self.columns if name not in under.values()]
-        cells = [[name for name in pair if name and name not in grouped] for pair in pairs]
-        return [cell for cell in cells if cell]
+        shown = [name for name in self.widths if name not in grouped]
+        pairs = UNDER.items() if self.desk else ()
+        below = {upper: lower for upper, lower in pairs if upper in shown and lower in shown}
+        return [[name, *filter(None, [below.get(name)])] for name in shown if name not in below.values()]
 
     @property
     def is_narrowed(self) -> bool:
@@ -117,8 +121,12 @@ class TicketFilter:
 
     def link(self, **changes: Any) -> str:
         """The address of this view with ``changes``; any change but the page's goes back to the first page."""
-        query = urlencode(list(replace(self, **{"page": 1, "after": "", **changes}).query()))
-        return f"{self.path}?{query}" if query else self.path
+        return f"{self.path}?{replace(self, **{'page': 1, 'after': '', **changes}).query_string}"
+
+    @property
+    def query_string(self) -> str:
+        """The query of the address. It always says something: a plain address is the person's default view."""
+        return urlencode(list(self.query())) or f"show={self.show}"
 
     def query(self) -> Iterator[tuple[str, Any]]:
         """What the address says, as pairs; what is the default goes without saying."""

@@ -25,7 +25,7 @@ from portal.tickets.message_form import (
     without_nul,
 )
 from portal.tickets.models import DESCRIPTION_LENGTH, SUMMARY_LENGTH
-from portal.tickets.pictures import MOST_PIXELS, NotAPicture, TooManyPixels
+from portal.tickets.pictures import MOST_PIXELS, MOST_SIDE, NotAPicture, TooHeavy, TooLong, TooManyPixels
 
 __all__ = ["DraftForm", "NoteDraftForm", "NoteForm", "RequestForm", "file_error", "new_key", "settled"]
 
@@ -110,15 +110,31 @@ class NoteForm(MessageForm):
     version = VersionField(UNSEEN)
 
 
-def file_error(error: Refusal, in_row: bool = False) -> str:
-    """Why files were refused, with both numbers where there are two; ``in_row``: beside the name of the file."""
+def _picture_error(error: NotAPicture | TooManyPixels | TooLong | TooHeavy) -> str:
     if isinstance(error, NotAPicture):
         return _("This is not a picture that can be shown. Use PNG, JPEG, WebP or GIF, or attach it as a file.")
-    if isinstance(error, TooManyPixels):
+    if isinstance(error, TooHeavy):
         return _(
-            "This picture has more than %(limit)d million pixels. Make it smaller, or attach it as a file.",
-            limit=MOST_PIXELS // 1_000_000,
+            "This picture is %(size)s once it is prepared; a picture can be up to %(limit)s. "
+            "Make it smaller, or attach it as a file.",
+            size=file_size(error.size),
+            limit=file_size(error.limit),
         )
+    if isinstance(error, TooLong):
+        return _(
+            "This picture is more than %(limit)d pixels high or wide. Make it smaller, or attach it as a file.",
+            limit=MOST_SIDE,
+        )
+    return _(
+        "This picture has more than %(limit)d million pixels. Make it smaller, or attach it as a file.",
+        limit=MOST_PIXELS // 1_000_000,
+    )
+
+
+def file_error(error: Refusal, in_row: bool = False) -> str:
+    """Why files were refused, with both numbers where there are two; ``in_row``: beside the name of the file."""
+    if isinstance(error, NotAPicture | TooManyPixels | TooLong | TooHeavy):
+        return _picture_error(error)
     if isinstance(error, NotAccepted) and in_row:
         return _("Files of this kind are not accepted.")
     if isinstance(error, TooLarge) and in_row:

@@ -1,8 +1,11 @@
 """What nobody needs any more: abandoned drafts with their files, files without a row, old sessions and counters."""
 
 import logging
+import threading
 import time
 from datetime import timedelta
+
+from peewee import DatabaseError
 
 from portal.accounts.actions import end_old_sessions
 from portal.db import database, utcnow
@@ -13,6 +16,18 @@ from portal.tickets.store import files_on_disk
 ABANDONED = timedelta(days=60)
 DAY = 24 * 3600
 log = logging.getLogger(__name__)
+
+
+def keep_house(stop: threading.Event) -> None:
+    """Clean up a minute after the start, when nobody waits for it, and every day, until ``stop`` is set."""
+    wait: float = 60
+    while not stop.wait(wait):
+        wait = DAY
+        try:
+            with database.connection_context():
+                clean_up()
+        except (DatabaseError, OSError):
+            log.exception("cleaning up failed; the next try is tomorrow")
 
 
 def clean_up() -> None:

@@ -54,6 +54,19 @@ COLUMN = {
     "assignee": _l("Assigned To"),
     "type": _l("Ticket type"),
 }
+_LETTERS = (_l("Sort from A to Z"), _l("Sort from Z to A"))
+SORTS = {  # what a column is sorted by, upwards and downwards
+    "number": (_l("Sort from lowest to highest"), _l("Sort from highest to lowest")),
+    "status": (_l("Sort from New to Closed"), _l("Sort from Closed to New")),
+    "state": (_l("Sort from To process to Solution provided"), _l("Sort from Solution provided to To process")),
+    "summary": _LETTERS,
+    "created": (_l("Sort from oldest to newest"), _l("Sort from newest to oldest")),
+    "client": _LETTERS,
+    "service": _LETTERS,
+    "external_ref": _LETTERS,
+    "severity": (_l("Sort from Critical to Low"), _l("Sort from Low to Critical")),
+    "assignee": _LETTERS,
+}
 ROLE = {
     Role.CUSTOMER: _l("Customer"),
     Role.MANAGER: _l("Manager"),
@@ -71,4 +84,5 @@ REFUSAL = {
     Refusal.CLOSED: _l("This ticket is closed; it no longer moves. A new ticket can be opened from it."),
     Refusal.BACKWARD: _l("A ticket only moves forward, or from Resolution back to Investigation."),
     Refusal.PAIR: _l("This state does not go with this status. Choose another state."),
+    Refusal.TYPE: _l("Choose a ticket type."),
 }

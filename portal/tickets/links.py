@@ -18,6 +18,14 @@ def sorted_also_by(view: TicketFilter, column: str) -> str:
     return view.link(sort=(*list(before.values())[: MOST_KEYS - 1], turned))
 
 
+def sort_key(view: TicketFilter, column: str) -> tuple[int, str]:
+    """Which key of the sort ``column`` is, from 1, and its direction as aria-sort says it; 0 and "" if it is none."""
+    for place, key in enumerate(view.sort, 1):
+        if key.removeprefix("-") == column:
+            return place, "descending" if key.startswith("-") else "ascending"
+    return 0, ""
+
+
 def groupable(view: TicketFilter) -> list[str]:
     """The columns that can become the next level of groups, each in its first direction."""
     grouped = {level.removeprefix("-") for level in view.group}
@@ -25,19 +33,16 @@ def groupable(view: TicketFilter) -> list[str]:
     return [] if is_full else [_turned("", column) for column in view.columns if column not in grouped]
 
 
-def of_level(view: TicketFilter, level: str) -> dict[str, str]:
-    """What can be done with a level of the groups: ``remove``, ``reverse``, and ``back`` or ``forth``."""
-    place = view.group.index(level)
+def of_level(view: TicketFilter, level: str) -> dict[str, Any]:
+    """What can be done with a level: ``remove``, ``reverse``, and ``places`` that put it first, second, third."""
     rest = [other for other in view.group if other != level]
     turned = {level: _turned(level, level.removeprefix("-"))}
-    links = {
+    orders = [(*rest[:place], level, *rest[place:]) for place in range(len(view.group))]
+    return {
         "remove": view.link(group=tuple(rest), fold=()),
         "reverse": view.link(group=tuple(turned.get(other, other) for other in view.group)),
+        "places": [view.link(group=order, fold=()) for order in orders],
     }
-    for name, to in (("back", place - 1), ("forth", place + 1)):
-        if 0 <= to < len(view.group):
-            links[name] = view.link(group=(*rest[:to], level, *rest[to:]), fold=())
-    return links
 
 
 def folded(view: TicketFilter, path: str) -> str:

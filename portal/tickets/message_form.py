@@ -119,13 +119,16 @@ class MessageForm(_Keyed):
 
     @cached_property
     def html(self) -> str:
-        """The description as it is stored: sanitised HTML. Plain text that was not changed leaves the HTML as it is."""
+        """The description as it is stored: sanitised HTML.
+
+        Plain text that was not changed leaves the HTML as it is; new words take its place, and its pictures follow.
+        """
         text = self.description.data
         if self.format.data == "html":
             return richtext.message(text, self._pictures(text))
         if text.strip() == _cleaned(richtext.plain(self.stored)).strip():
             return self.stored
-        return str(richtext.paragraphs(text))
+        return str(richtext.paragraphs(text) + richtext.pictures(self.stored))
 
     @property
     def first_error(self) -> str:
@@ -136,6 +139,11 @@ class MessageForm(_Keyed):
     def edited(self) -> str:
         """The HTML to edit: what was posted, or what is stored when nothing was."""
         return self.html if self.description.raw_data else self.stored
+
+    @property
+    def picture_count(self) -> int:
+        """How many pictures stand in it."""
+        return len(richtext.picture_ids(self.edited))
 
     @property
     def edited_text(self) -> str:

@@ -66,6 +66,7 @@ class Note(BaseModel):
     description = TextField()
     internal = BooleanField(default=False)
     key = CharField(max_length=64)
+    attachments: "ModelSelect[Attachment]"
     created_at = DateTimeField(default=utcnow)
 
 

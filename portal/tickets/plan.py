@@ -66,6 +66,11 @@ class Plan:
     def _is_folded(self, values: tuple[Any, ...]) -> bool:
         return any(path_of(values[: level + 1]) in self.view.fold for level in range(self.counted))
 
+    @property
+    def groups(self) -> int:
+        """How many groups there are on the first level; 0 when they are not known by counting."""
+        return len({segment.values[0] for segment in self.segments}) if self.counted else 0
+
     @cached_property
     def total(self) -> int:
         """How many tickets the view has over all pages, in folded groups too."""

@@ -24,11 +24,12 @@ class State(StrEnum):
 
 
 class Refusal(StrEnum):
-    """Why a move is refused."""
+    """Why a submission or a move is refused."""
 
     CLOSED = "closed"
     BACKWARD = "backward"
     PAIR = "pair"
+    TYPE = "type"
 
 
 _WORKED = frozenset({State.TO_PROCESS, State.IN_PROGRESS, State.AWAITING_CLIENT, State.AWAITING_INTERNAL})

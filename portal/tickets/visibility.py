@@ -99,15 +99,6 @@ def find_attachment(user: User, id: str) -> Attachment | None:
     return attachment if ticket and attachment in attachments_for(user, ticket) else None
 
 
-def find_own_attachment(user: User, id: str) -> Attachment | None:
-    """The file with this id if it belongs to a draft of the user's, of a request or of a note: it may be removed."""
-    attachment: Attachment | None = Attachment.get_or_none((Attachment.id == id) & (Attachment.author == user))
-    if attachment is None or attachment.note_draft_id:
-        return attachment
-    is_draft = drafts_of(user).where(Ticket.id == attachment.ticket_id).exists()
-    return attachment if is_draft else None
-
-
 def may_request(user: User) -> bool:
     """Whether ``user`` opens tickets: people of a client organisation do."""
     return user.client_id is not None

@@ -1,14 +1,16 @@
 // Every behaviour is a custom element in a file named as its tag; the pages work without any of them.
-import "./draft-form.js";
+import "./column-menu.js";
+import "./column-width.js";
+import "./fresh-line.js"; // before the next one, which says aloud what fails
 import "./failed-requests.js";
-import "./file-picker.js";
 import "./group-bar.js";
-import "./group-toggle.js";
+import "./grid-keys.js";
+import "./grid-view.js";
 import "./page-dialog.js";
 import "./print-button.js";
-import "./rich-text.js";
 import "./show-password.js";
 import "./toast-list.js";
+import "./with-forms.js";
 
 // htmx sends the CSRF token that the page carries, so that forms that were morphed keep a valid one.
 // What is empty stays out of an address, also when the link held an older value of it.

@@ -10,13 +10,16 @@ export class Fields {
     return Object.fromEntries(this.names.map((name) => [name, typed.get(name) ?? ""]));
   }
 
-  // The editor shows HTML; it may not be there yet, and takes what the textarea has when it comes.
-  async write(values) {
+  // The words that a choice goes by on the page.
+  named(name, value) {
+    const choices = this.form.querySelectorAll(`[name="${name}"], [name="${name}"] option`);
+    const choice = [...choices].find((field) => field.value === value && !field.matches("select"));
+    return (choice?.labels?.[0].querySelector("span").firstChild ?? choice)?.textContent ?? value;
+  }
+
+  // Before the editor is there: it begins with what the textarea has when it comes.
+  write(values) {
     for (const name of this.names) this.#set(name, values[name] ?? "");
-    const editor = this.form.querySelector("rich-text");
-    if (!editor) return;
-    await customElements.whenDefined("rich-text");
-    editor.html = values.format === "html" ? values.description : paragraphs(values.description);
   }
 
   #set(name, value) {
@@ -27,30 +30,19 @@ export class Fields {
   }
 }
 
-// The words of a description, to show beside another one and to compare.
+// The words of a description.
 export function plain({ description = "", format = "" }) {
   if (format !== "html") return description;
   const page = new DOMParser().parseFromString(description, "text/html");
+  for (const inner of page.querySelectorAll("li > :is(ul, ol)")) inner.before("\n");
   for (const end of page.querySelectorAll("p, li, div, br, blockquote, pre")) end.after("\n");
   return page.body.textContent.trim();
 }
 
-// Whether two texts say the same to a reader: spaces, line ends and formatting aside.
-export function alike(one, other) {
-  return gist(one) === gist(other);
-}
-
-function gist(values) {
-  const words = [values.summary ?? values.title ?? "", plain(values)];
-  return words.map((text) => text.normalize("NFC").replace(/\s+/g, "")).join("\n");
-}
-
-function paragraphs(text) {
-  const page = document.createElement("div");
-  for (const block of text.split(/\n\s*\n/)) {
-    const paragraph = document.createElement("p");
-    block.split("\n").forEach((line, index) => paragraph.append(...(index ? [document.createElement("br"), line] : [line])));
-    page.append(paragraph);
-  }
-  return page.innerHTML;
+// A description as HTML. What the server answers has it beside the words, as `html`.
+export function htmlOf({ description = "", format = "", html = "" }) {
+  if (html || format === "html") return html || description;
+  const blocks = description.split(/\n\s*\n/).filter((block) => block.trim());
+  const paragraphs = blocks.map((block) => Object.assign(document.createElement("p"), { innerText: block }));
+  return paragraphs.map((paragraph) => paragraph.outerHTML).join("");
 }

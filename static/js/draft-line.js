@@ -1,4 +1,5 @@
-// The line that says whether the text is saved. It changes only for what is worth reading: a quick save does not blink.
+// The line that says whether the text is saved. It says nothing from a keystroke to its save, so that what it says is
+// true, and "Saving…" only of a save that takes long: a quick one does not blink.
 const QUIET = 500;
 
 export class Line {
@@ -6,8 +7,18 @@ export class Line {
     this.element = element;
     this.status = element.querySelector("[role=status]");
     this.text = this.status.querySelector("span");
-    this.icon = this.status.querySelector("use");
     this.words = JSON.parse(element.dataset.words);
+    this.word = "saved";
+  }
+
+  unsaved() {
+    if (this.word !== "saved") return;
+    this.text.textContent = "\u00a0"; // the line keeps its height, so that nothing moves while one types
+    this.#icon.setAttribute("hidden", "");
+  }
+
+  get #icon() {
+    return this.status.querySelector("svg");
   }
 
   saving() {
@@ -28,11 +39,12 @@ export class Line {
   show(word, values = {}, isBad = false) {
     clearTimeout(this.timer);
     this.timer = null;
-    this.isBad = isBad;
+    Object.assign(this, { word, isBad });
     this.element.classList.toggle("bad", isBad);
     this.text.textContent = fill(this.words[word], values);
-    this.status.querySelector("svg").removeAttribute("hidden");
-    this.icon.setAttribute("href", this.icon.getAttribute("href").replace(/#.*/, isBad ? "#i-alert" : "#i-check-c"));
+    this.#icon.removeAttribute("hidden");
+    const use = this.#icon.firstElementChild;
+    use.setAttribute("href", use.getAttribute("href").replace(/#.*/, isBad ? "#i-alert" : "#i-check-c"));
     for (const extra of this.element.querySelectorAll("[data-when]")) extra.hidden = extra.dataset.when !== word;
   }
 }

@@ -1,9 +1,12 @@
-// All that is said to the server about one draft: save, send a file, take one off; and what its answers mean.
-import { alike } from "./draft-fields.js";
-
+// What is sent to the server while a form is being filled in, and what its answers mean.
 const WORDS = { 401: "out", 404: "gone", 409: "other", 413: "large", 422: "refused", 503: "busy", 507: "full" };
 const PASSING = new Set(["offline", "out", "busy", "full", "failed"]);
 const KEEPALIVE = 60_000; // bytes that a browser sends on when its page is closed
+
+// a page that is left is still visible when it hears of it
+let isLeft = false;
+window.addEventListener("pagehide", () => { isLeft = true; }, { capture: true });
+window.addEventListener("pageshow", () => { isLeft = false; });
 
 // `word` names the sentence of the page; `retry` says whether waiting may help.
 export class Failure extends Error {
@@ -13,106 +16,33 @@ export class Failure extends Error {
   }
 }
 
-export class Draft {
-  constructor(form, data) {
-    Object.assign(this, { form, data, lost: [] });
-    this.ownKey = this.key.value;
+export class Server {
+  // `data` says who writes, the page of the form and where one signs in.
+  constructor(data) {
+    this.data = data;
   }
 
-  get key() {
-    return this.form.elements.key;
+  post(url, fields) {
+    return this.#send(exchange, url, fields);
   }
 
-  // Goes on under the key of a form that was lost, whose draft may be on the server.
-  resume(key) {
-    this.key.value = key;
-    this.asked = true;
+  // `progress` hears the part that has gone out, until all of it has; `signal` stops it before that.
+  transfer(url, fields, { progress, signal }) {
+    return this.#send((...request) => transfer(...request, progress, signal), url, fields);
   }
 
-  // Its draft is no more: what the form says begins another one.
-  renounce() {
-    const key = crypto.getRandomValues(new Uint8Array(16));
-    this.key.value = this.ownKey = [...key].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-    this.asked = false;
-    this.data.url = this.version = "";
-  }
-
-  get version() {
-    return this.form.elements.version.value;
-  }
-
-  set version(version) {
-    this.form.elements.version.value = version ?? "";
-  }
-
-  async save(values) {
-    if (!this.data.url) return this.#create(values);
-    try {
-      const response = await this.#post(this.data.url, { ...values, version: this.version });
-      this.version = response.headers.get("Draft-Version");
-      this.lost = [];
-    } catch (failure) {
-      // what the server has may be what was sent from here when the line broke: then there is no other text
-      if (failure.word === "other" && this.#sent(failure.other)) {
-        this.version = failure.other.version;
-        return this.save(values);
-      }
-      if (failure.retry && !this.#sent(values)) this.lost.push(values);
-      throw failure;
-    }
-  }
-
-  #sent(values) {
-    return this.lost.some((lost) => alike(lost, values));
-  }
-
-  async #create(values) {
-    const again = this.asked;
-    this.asked = true;
-    let answer;
-    try {
-      answer = await this.#post(this.data.create, { ...values, service: this.data.service, key: this.key.value });
-    } catch (failure) {
-      if (failure.word !== "other") throw failure;
-      if (this.key.value === this.ownKey) throw new Failure("gone");
-      // the form that was restored had become a ticket: what it says now is another request
-      this.key.value = this.ownKey;
-      return this.#create(values);
-    }
-    const draft = await answer.json();
-    this.data.url = this.data.page = draft.url;
-    this.version = draft.version;
-    // a first try whose answer was lost may have made it, with an older text
-    return again ? this.save(values) : undefined;
-  }
-
-  async upload(url, file, { picture = false, progress, signal }) {
-    const fields = picture ? { picture: "1", files: file } : { files: file };
-    const answer = await this.#post(`${url}/attachments`, fields, (...request) => transfer(...request, progress, signal));
-    const stored = await answer.json();
-    if (!signal?.aborted) return stored;
-    await this.remove(stored.id); // it was cancelled when all of it had gone out
-    throw signal.reason;
-  }
-
-  async remove(id) {
-    await this.#post(`/attachments/${id}/deletion`, {}).catch((failure) => {
-      if (failure.word !== "gone") throw failure;
-    });
-  }
-
-  async #post(url, fields, send = exchange, isSecond = false) {
+  async #send(by, url, fields, isSecond = false) {
     const body = new FormData();
     body.set("csrf_token", document.querySelector('meta[name="csrf-token"]').content);
     for (const [name, value] of Object.entries(fields)) body.set(name, value);
-    const response = await send(url, body);
+    const response = await by(url, body);
     if (response.ok && !response.redirected) return response;
     if (response.status === 400 && !isSecond) {
       await this.#renew();
-      return this.#post(url, fields, send, true);
+      return this.#send(by, url, fields, true);
     }
     const said = await response.json().catch(() => ({}));
-    if (response.status === 409 && !said.version) throw new Failure("other");
+    if (response.status === 409 && !said.version) throw new Failure("gone"); // it was submitted: there is no other text
     throw new Failure(WORDS[response.status] ?? (response.redirected ? "out" : "failed"), said.message, said);
   }
 
@@ -133,7 +63,7 @@ export class Draft {
 
 async function exchange(url, body) {
   const size = [...body.values()].reduce((sum, value) => sum + value.length * 3, 1000);
-  const keepalive = document.visibilityState === "hidden" && size < KEEPALIVE;
+  const keepalive = (isLeft || document.visibilityState === "hidden") && size < KEEPALIVE;
   try {
     return await fetch(url, { method: "POST", body, keepalive, headers: { "HX-Request": "true" } });
   } catch {
@@ -148,7 +78,7 @@ function transfer(url, body, progress, signal) {
     let isSent = false;
     request.upload.addEventListener("progress", ({ loaded, total }) => progress?.(loaded / total));
     request.upload.addEventListener("load", () => { isSent = true; });
-    request.addEventListener("load", () => resolve(new Response(request.responseText, { status: request.status })));
+    request.addEventListener("load", () => resolve(answered(request, url)));
     request.addEventListener("error", () => reject(new Failure("offline")));
     request.addEventListener("abort", () => reject(signal.reason));
     signal?.addEventListener("abort", () => isSent || request.abort());
@@ -156,4 +86,10 @@ function transfer(url, body, progress, signal) {
     request.setRequestHeader("HX-Request", "true");
     request.send(body);
   });
+}
+
+// A Response that is made here does not know where its request was led: to the page of signing in.
+function answered({ responseText, status, responseURL }, url) {
+  const redirected = responseURL !== new URL(url, location).href;
+  return Object.defineProperty(new Response(responseText || null, { status }), "redirected", { value: redirected });
 }

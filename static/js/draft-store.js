@@ -13,26 +13,35 @@ export class Copy {
     return `${PREFIX} ${this.person} ${this.place} `;
   }
 
+  get #name() {
+    return this.#folder + this.form;
+  }
+
   // `version` is what the text was written on, `key` the draft's.
   write({ version, key }, values) {
     const copy = { version, key: key.value, values, at: Date.now() };
-    attempt(() => localStorage.setItem(this.#folder + this.form, JSON.stringify(copy)));
+    attempt(() => localStorage.setItem(this.#name, JSON.stringify(copy)));
   }
 
   remove() {
-    attempt(() => localStorage.removeItem(this.#folder + this.form));
+    attempt(() => localStorage.removeItem(this.#name));
   }
 
-  // The newest copy left here, by whichever form. It is taken: the form that shows it writes its own.
-  take() {
-    const [newest] = entries().filter(({ name }) => name.startsWith(this.#folder)).sort((a, b) => b.copy.at - a.copy.at);
+  // The newest copy left here, by whichever form, or elsewhere before the draft with this key had an address.
+  // It is taken: the form that shows it writes its own.
+  take({ key }) {
+    const isOwn = ({ name, copy }) => name.startsWith(`${PREFIX} ${this.person} `) && copy.key === key.value;
+    const left = entries().filter((entry) => entry.name.startsWith(this.#folder) || isOwn(entry));
+    const [newest] = left.sort((a, b) => b.copy.at - a.copy.at);
     if (newest) attempt(() => localStorage.removeItem(newest.name));
     return newest?.copy;
   }
 
   move(place) {
+    const left = attempt(() => localStorage.getItem(this.#name));
     this.remove();
     this.place = place;
+    if (left) attempt(() => localStorage.setItem(this.#name, left));
   }
 
   #sweep() {

@@ -15,6 +15,7 @@ export class Uploads {
     this.waiting = new Set();
   }
 
+  // `file` may be the promise of one: it is waited for, as for one on its way.
   send(file, options = {}) {
     const sending = this.#worded(this.#send(file, options));
     this.underWay.add(sending);
@@ -48,7 +49,8 @@ export class Uploads {
     });
   }
 
-  async #send(file, options) {
+  async #send(given, options) {
+    const file = await given;
     if (file.size > this.most) {
       throw new Failure("refused", fill(this.words.tooLarge, { size: sized(file.size, this.words) }));
     }

@@ -1,11 +1,12 @@
 // Two texts of one draft, side by side, until the person chooses. The form stays open to take over from the other one.
-import { plain } from "./draft-fields.js";
+import { htmlOf, plain } from "./draft-fields.js";
 import { dated } from "./draft-line.js";
 
+const QUIET = 300; // after the last keystroke: a picture is not fetched anew for each
+
 export class Versions {
-  constructor(panel, zone, { keep, take }) {
-    this.panel = panel;
-    this.zone = zone;
+  constructor(panel, { fields, dataset }, { keep, take }) {
+    Object.assign(this, { panel, fields, zone: dataset.zone });
     panel.querySelector("[data-keep]").addEventListener("click", keep);
     panel.querySelector("[data-take]").addEventListener("click", take);
     for (const button of panel.querySelectorAll("footer")) button.hidden = false;
@@ -17,7 +18,7 @@ export class Versions {
 
   // `other` is what the server has; its time is UTC.
   show(mine, other) {
-    this.mine(mine);
+    this.#fill(".mine", mine);
     this.#fill(".theirs", other);
     const time = this.panel.querySelector(".theirs time");
     if (other.updated_at) {
@@ -29,7 +30,8 @@ export class Versions {
   }
 
   mine(values) {
-    this.#fill(".mine", values);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.#fill(".mine", values), QUIET);
   }
 
   hide() {
@@ -41,10 +43,18 @@ export class Versions {
     this.panel.scrollIntoView({ block: "start" });
   }
 
-  #fill(side, values) {
-    const [subject, description] = this.panel.querySelectorAll(`${side} dd`);
+  async #fill(side, values) {
+    const { subject, description, type, internal } = this.#parts(side);
     subject.textContent = values.summary ?? values.title ?? "";
-    description.textContent = plain(values);
-    description.classList.add("plain");
+    if (type) type.textContent = this.fields.named("type", values.type);
+    if (internal) internal.textContent = values.internal ? internal.dataset.yes : internal.dataset.no;
+    // fetched only where there are two texts, and as the editor has it
+    const { clean } = await import("./rich-text-clean.js").catch(() => ({}));
+    description.classList.toggle("plain", !clean);
+    description.replaceChildren(clean ? clean(htmlOf(values)) : plain(values));
+  }
+
+  #parts(side) {
+    return Object.fromEntries([...this.panel.querySelectorAll(`${side} dd`)].map((part) => [part.dataset.field, part]));
   }
 }

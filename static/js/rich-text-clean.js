@@ -24,13 +24,20 @@ const quiet = (html) =>
 
 export const parse = (html) => new DOMParser().parseFromString(quiet(html), "text/html").body;
 
+// A page says the whole address of its pictures when it is copied from.
+function local(image) {
+  const src = image.getAttribute("src") ?? "";
+  return src.startsWith(`${location.origin}/`) ? src.slice(location.origin.length) : src;
+}
+
 // Returns a fragment of this document. Pictures from elsewhere are gone before it can ask for them.
 export function clean(html) {
   const body = parse(html);
   flatten(body);
   const fragment = DOMPurify.sanitize(body.innerHTML, ALLOWED);
   for (const image of fragment.querySelectorAll("img")) {
-    if (!OWN_PICTURE.test(image.getAttribute("src") ?? "")) image.remove();
+    if (OWN_PICTURE.test(local(image))) image.setAttribute("src", local(image));
+    else image.remove();
   }
   for (const link of fragment.querySelectorAll("a")) {
     if (!LINK.test(link.getAttribute("href") ?? "")) link.replaceWith(...link.childNodes);

@@ -2,18 +2,13 @@
 // sent: HTML from the first change on; until then its plain words stand for the HTML that the server has.
 import { Intake } from "./rich-text-intake.js";
 import { Links } from "./rich-text-links.js";
+import { merge } from "./rich-text-merge.js";
 import { Pictures } from "./rich-text-pictures.js";
 import { insertAt } from "./rich-text-place.js";
-import { engine, tidy } from "./rich-text-squire.js";
+import { engine, stored, tidy } from "./rich-text-squire.js";
 import { Toolbar } from "./rich-text-toolbar.js";
 
-const TRAILING = /(?:<(p|div)>(?:<br>)?<\/\1>)+$/; // the empty line that one clicks into after a list or a picture
 const isApple = /Mac|iPhone|iPad/.test(navigator.platform);
-
-const paragraphs = (text) => {
-  const blocks = text.split(/\n\s*\n/).map((block) => Object.assign(document.createElement("p"), { innerText: block }));
-  return blocks.map((block) => block.outerHTML).join("");
-};
 
 export class Editor {
   constructor(host) {
@@ -30,7 +25,7 @@ export class Editor {
     this.#takeOver();
     this.squire = engine(this.edit);
     this.squire.setHTML(begun);
-    this.known = this.html;
+    this.known = this.#isTyped ? null : this.html;
     this.links = new Links(this);
     this.toolbar = new Toolbar(this);
     this.pictures = new Pictures(this);
@@ -38,6 +33,7 @@ export class Editor {
     this.label.addEventListener("click", () => this.edit.focus(), { signal: this.ended.signal });
     this.intake = new Intake(this, this.ended.signal);
     this.squire.addEventListener("input", () => this.#changed());
+    if (this.#isTyped) this.#changed();
   }
 
   find(selector) {
@@ -45,21 +41,18 @@ export class Editor {
   }
 
   get html() {
-    return this.squire.getHTML().replace(TRAILING, "");
+    return stored(this.squire);
   }
 
-  // Another text instead of the one that is there. Nobody typed it, so nobody is told.
-  restore(html) {
-    this.squire.setHTML(html);
-    this.#keep(this.html);
-    this.pictures.refresh();
+  // Plain words, from before the engine was there, or put back by the browser.
+  get #isTyped() {
+    return this.format.value !== "html" && this.source.value !== this.source.defaultValue;
   }
 
-  // What was typed before the engine was there, or was put back by the browser, else what the server has.
   #begun() {
     if (this.format.value === "html") return this.source.value;
-    if (this.source.value !== this.source.defaultValue) return paragraphs(this.source.value);
-    return this.find("[data-html]").innerHTML;
+    const server = this.find("[data-html]");
+    return this.#isTyped ? merge(server, this.source.defaultValue, this.source.value) : server.innerHTML;
   }
 
   // The field's id, label and descriptions go to what one types in; a hidden field must not be required.
@@ -83,17 +76,14 @@ export class Editor {
 
   #changed() {
     tidy(this.squire);
+    this.pictures.adopt();
     const { html } = this;
     if (html === this.known) return;
-    this.#keep(html);
-    this.source.dispatchEvent(new Event("input", { bubbles: true }));
-    this.pictures.refresh();
-  }
-
-  #keep(html) {
     this.known = html;
     this.source.value = html;
     this.format.value = "html";
+    this.source.dispatchEvent(new Event("input", { bubbles: true }));
+    this.pictures.refresh();
   }
 
   get place() {

@@ -1,20 +1,17 @@
-// Word's lists, tables, headings and the many blocks of web pages and mail, as plain paragraphs and lists.
+// Tables, headings and the many blocks of web pages and mail, as plain paragraphs and lists.
+import { nest, wordItem } from "./rich-text-lists.js";
+import { make, styled } from "./rich-text-nodes.js";
+
 const BLOCK = "address,article,aside,blockquote,center,dd,details,div,dl,dt,fieldset,figcaption,figure,footer,form," +
   "h1,h2,h3,h4,h5,h6,header,hr,li,main,nav,ol,p,pre,section,summary,table,tbody,td,tfoot,th,thead,tr,ul,caption";
 const KEPT = "blockquote,li,ol,p,pre,ul";
-const styled = (node) => (node.getAttribute("data-style") ?? "").toLowerCase();
 const hasBlocks = (node) => node.querySelector(BLOCK) !== null;
-
-const make = (parent, tag, ...children) => {
-  const node = parent.ownerDocument.createElement(tag);
-  node.append(...children);
-  return node;
-};
 
 export function flatten(body) {
   for (const node of body.querySelectorAll("style, script, head, title, meta, link, template")) node.remove();
   for (const node of body.querySelectorAll("span, font, b, i")) emphasis(node);
   for (const item of body.querySelectorAll('p[data-style*="mso-list"]')) wordItem(item);
+  nest(body);
   for (const row of [...body.querySelectorAll("tr")].reverse()) tableRow(row);
   for (const node of body.querySelectorAll("h1, h2, h3, h4, h5, h6")) {
     node.replaceWith(make(body, "p", make(body, "b", ...node.childNodes)));
@@ -32,22 +29,6 @@ function emphasis(node) {
   if (/^(?:bold|[6-9]00)/.test(weight)) node.replaceChildren(make(node, "b", ...node.childNodes));
   if (/font-style:\s*italic/.test(style)) node.replaceChildren(make(node, "i", ...node.childNodes));
   return null;
-}
-
-// Word writes a list as paragraphs that begin with their bullet or number.
-function wordItem(item) {
-  const marker = [...item.querySelectorAll("[data-style]")].find((node) => /mso-list:\s*ignore/.test(styled(node)));
-  if (!marker) return;
-  const tag = /^[\s\u00a0]*\w+[.)]/.test(marker.textContent) ? "ol" : "ul";
-  marker.remove();
-  let list = item.previousElementSibling;
-  if (!list?.matches(`${tag}[data-word]`)) {
-    list = make(item, tag);
-    list.setAttribute("data-word", "");
-    item.before(list);
-  }
-  list.append(make(item, "li", ...item.childNodes));
-  item.remove();
 }
 
 // A row of data is a line; a row of a layout (mail is full of them) is what its cells hold.

@@ -1,8 +1,7 @@
-// The pictures of the text, a row each: shown at once, sent while one types on, then put where the caret was.
+// The pictures of the text, a row each: to describe them, to take them away, to put back what was deleted.
 import { isBlank } from "./rich-text-clean.js";
-import { altOf, draw, imageOf, received, refused } from "./rich-text-shot.js";
-
-const isSame = (one, other) => one.compareBoundaryPoints(Range.START_TO_START, other) === 0;
+import { Sending } from "./rich-text-sending.js";
+import { altOf, imageOf } from "./rich-text-shot.js";
 
 export class Pictures {
   constructor(editor) {
@@ -10,20 +9,27 @@ export class Pictures {
     this.words = editor.words;
     this.box = editor.find(".shots");
     this.status = editor.find("[role=status]");
-    this.sending = new Map(); // row -> where its picture goes, and what stops its upload
-    this.turn = Promise.resolve();
+    this.sending = new Sending(this);
     for (const shot of this.box.children) shot.querySelector(".alt").value = this.#described(shot);
     this.box.addEventListener("click", (event) => this.#click(event.target));
     this.box.addEventListener("input", (event) => this.#describe(event.target.closest(".shot")));
     this.box.addEventListener("keydown", (event) => this.#key(event));
+    this.adopt();
     this.refresh();
   }
 
-  // ``place`` is a range of the text. Pictures for the same place stand there in the order they came in.
+  // ``place`` is a range of the text.
   add(files, place, pasted) {
-    const same = [...this.sending.values()].find((other) => isSame(other.place, place));
-    for (const file of files) {
-      this.turn = this.#send(file, same?.place ?? place, pasted ? "screenshot" : "picture", this.turn);
+    this.sending.add(files, place, pasted ? "screenshot" : "picture");
+  }
+
+  // The server keeps no picture of another draft or ticket in this text: a copy of it is sent.
+  adopt() {
+    for (const image of this.editor.edit.querySelectorAll("img")) {
+      const src = image.getAttribute("src");
+      const own = [...this.box.children].find(({ dataset: { url, from } }) => url && [url, from].includes(src));
+      if (!own) this.sending.copy(image, this.#meant(image.alt));
+      else if (own.dataset.url !== src) image.setAttribute("src", own.dataset.url);
     }
   }
 
@@ -35,43 +41,20 @@ export class Pictures {
   }
 
   destroy() {
-    for (const { stop } of this.sending.values()) stop.abort();
+    this.sending.stopAll();
   }
 
-  get #draft() {
+  get draft() {
     return this.editor.form.querySelector("draft-form");
+  }
+
+  say(text) {
+    this.status.textContent = text;
   }
 
   #images(shot) {
     const { url } = shot.dataset;
     return [...this.editor.edit.querySelectorAll("img")].filter((image) => image.getAttribute("src") === url);
-  }
-
-  async #send(file, place, kind, before) {
-    const shot = this.editor.find("[data-shot]").content.firstElementChild.cloneNode(true);
-    const stop = new AbortController();
-    const progress = (fraction) => (shot.querySelector("progress").value = fraction);
-    shot.dataset.kind = kind;
-    this.sending.set(shot, { place, stop });
-    this.box.append(shot);
-    this.#say(this.words.sending);
-    draw(file, shot.querySelector("canvas"));
-    try {
-      if (!this.#draft?.upload) throw new Error(this.words.stopped);
-      const made = await this.#draft.upload(file, { picture: true, progress, signal: stop.signal });
-      if (stop.signal.aborted) return;
-      received(shot, made, this.words, this.#draft.dataset.zone);
-      await before;
-      if (stop.signal.aborted) return;
-      this.editor.insert(imageOf(shot, this.words), place);
-      this.#say(this.words[`${kind}Added`]);
-    } catch (error) {
-      if (stop.signal.aborted) return;
-      refused(shot, file.name, error.message);
-      this.#say(error.message);
-    } finally {
-      this.sending.delete(shot);
-    }
   }
 
   #click(target) {
@@ -85,7 +68,7 @@ export class Pictures {
 
   async #remove(shot) {
     const { edit } = this.editor;
-    this.sending.get(shot)?.stop.abort();
+    this.sending.stop(shot);
     for (const image of this.#images(shot)) {
       const block = image.parentElement;
       image.remove();
@@ -93,20 +76,23 @@ export class Pictures {
     }
     shot.remove();
     this.editor.squire.focus();
-    this.#say(this.words.removed);
+    this.say(this.words.removed);
     if (!shot.dataset.id) return;
     try {
-      await this.#draft.remove(shot.dataset.id);
+      await this.draft.remove(shot.dataset.id);
     } catch (error) {
       this.box.append(shot);
       this.refresh();
-      this.#say(error.message);
+      this.say(error.message);
     }
   }
 
   // What was said of a picture before; the word that stands for nothing is not shown as if it had been typed.
   #described(shot) {
-    const alt = this.#images(shot)[0]?.alt ?? "";
+    return this.#meant(this.#images(shot)[0]?.alt ?? "");
+  }
+
+  #meant(alt) {
     return [this.words.screenshot, this.words.picture].includes(alt) ? "" : alt;
   }
 
@@ -119,9 +105,5 @@ export class Pictures {
     if (event.key !== "Enter" || !event.target.matches(".alt")) return;
     event.preventDefault();
     this.editor.squire.focus();
-  }
-
-  #say(text) {
-    this.status.textContent = text;
   }
 }

@@ -40,6 +40,17 @@ function isLastIn(block, place) {
   return isBlank(rest.cloneContents());
 }
 
+// Where a picture stood. What had nothing else is kept for the one that comes.
+export function takeOut(image) {
+  const { parentElement: block } = image;
+  const place = document.createRange();
+  place.setStartBefore(image);
+  place.collapse(true);
+  image.remove();
+  if (!block.hasChildNodes()) block.append(document.createElement("br"));
+  return place;
+}
+
 // At the end of a paragraph a picture gets one of its own, between words it parts them. The caret stays where one
 // types, or goes after the picture when it was where the picture goes. ``place`` moves on, for the next of several.
 export function insertAt(squire, image, place) {

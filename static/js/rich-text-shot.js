@@ -6,7 +6,8 @@ const WIDTH = 240; // pixels: the thumbnail's, on a dense screen
 
 // A canvas, because the security policy refuses pictures from memory; the browser decodes it small, off this thread.
 export async function draw(file, canvas) {
-  const bitmap = await createImageBitmap(file, { resizeWidth: WIDTH, resizeQuality: "medium" }).catch(() => null);
+  const small = { resizeWidth: WIDTH, resizeQuality: "medium" };
+  const bitmap = await Promise.resolve(file).then((picture) => createImageBitmap(picture, small)).catch(() => null);
   if (!bitmap) return;
   canvas.width = bitmap.width;
   canvas.height = bitmap.height;

@@ -4,8 +4,11 @@ import { clean, isBlank } from "./rich-text-clean.js";
 
 // Tab leaves the editor and does not trap the keyboard in a list; pages are turned, not jumped to the ends.
 const BROWSERS = ["Tab", "Shift-Tab", "PageUp", "PageDown"];
-const UNSTORED = ["u", "d", "Shift-5", "Shift-6", "Shift-7"].flatMap((key) => [`Ctrl-${key}`, `Meta-${key}`]);
+// The brackets put a list beside the item that it belongs to.
+const UNSTORED = ["u", "d", "[", "]", "Shift-5", "Shift-6", "Shift-7"].flatMap((key) => [`Ctrl-${key}`, `Meta-${key}`]);
 const STORED = ["formatBold", "formatItalic"];
+const TRAILING = /(?:<(p|div)>(?:<br>)?<\/\1>)+$/; // the empty line that one clicks into after a list or a picture
+const WRAPPED = /<li><div>((?:(?!<\/?(?:div|li)>).)*)<\/div>(?=<[uo]l>)/gs; // the words of an item with a list below
 
 export function engine(edit) {
   // before Squire's own listeners, which would make what is not stored, or handles with inline styles on a picture
@@ -20,6 +23,11 @@ export function engine(edit) {
   for (const key of UNSTORED) squire.setKeyHandler(key, (_squire, event) => event.preventDefault());
   squire.addEventListener("willPaste", dropBlankLines);
   return squire;
+}
+
+// The text without the blocks that only the engine needs.
+export function stored(squire) {
+  return squire.getHTML().replace(TRAILING, "").replace(WRAPPED, "<li>$1");
 }
 
 // What deleting and browsers leave behind: styles that the security policy refuses, lists without items.

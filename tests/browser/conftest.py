@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, expect
 from waitress import wasyncore
+from waitress.channel import HTTPChannel
 from waitress.server import create_server
 
 from portal.accounts.actions import choose_language
@@ -71,11 +72,22 @@ class Server:
         assert not self.under_way
 
 
+class Channel(HTTPChannel):
+    """Closes the spool of an upload that a browser broke off, which waitress leaves to the garbage collector."""
+
+    def handle_close(self) -> None:
+        """The connection is over; what it had begun to send will never be complete."""
+        super().handle_close()
+        if self.request:
+            self.request.close()
+
+
 @pytest.fixture(scope="session")
 def server(app: Flask) -> Iterator[Server]:
     """The session's portal on a free port."""
     server = Server(app)
     waitress = create_server(server, host="127.0.0.1", port=0, threads=8, asyncore_use_poll=True, ident=None)
+    waitress.channel_class = Channel
     server.url = f"http://127.0.0.1:{waitress.effective_port}"
     thread = threading.Thread(target=waitress.run, daemon=True)
     thread.start()

@@ -154,6 +154,15 @@ def test_pages_of_tickets(audit, cast, ticket, watch):
     for address in ("/tickets", "/tickets?group=status&page=2", "/tickets?q=zzz", "/tickets?show=drafts"):
         look.page.goto(address)
         look(address)
+    look.page.goto("/tickets?group=status&group=service&group=client&sort=state&sort=-created")
+    look("three levels of groups")
+    look.page.goto("/tickets?group=service")
+    if look.width > 960:
+        look.page.locator("#th-status").focus()
+        look.page.keyboard.press("Alt+ArrowDown")
+        expect(look.page.get_by_role("menuitem").first).to_be_focused()
+        look("column menu")
+        look.page.keyboard.press("Escape")
     look.page.locator("[popovertarget=menu-user]").click()
     look("user menu")
     look.page.goto(f"/tickets/{ticket.number}")

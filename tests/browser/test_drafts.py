@@ -1,9 +1,12 @@
 """What is typed is never lost: the line cut, the server restarted, the session over, the tab closed, two tabs."""
 
 import re
+import signal
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Error, Page, Request, Route, expect
@@ -12,10 +15,13 @@ from waitress.server import create_server
 
 from portal import richtext
 from portal.accounts.models import Session
-from portal.tickets.models import Note, NoteDraft, Ticket
+from portal.tickets.models import Attachment, Note, NoteDraft, Ticket
+from tests.browser.test_editor import paste_picture
 from tests.browser.words import speaker
 from tests.conftest import PASSWORD
 from tests.factories import make_draft, make_ticket
+from tests.running import run
+from tests.serving import Server
 
 NBSP = "\N{NO-BREAK SPACE}"
 SAVED_AT = {
@@ -23,6 +29,7 @@ SAVED_AT = {
     "en": rf"Draft saved at \d?\d:\d\d{NBSP}[ap]\.m\.$",
 }
 NEW = "/services/agenda/tickets/new"
+DOWN = {"net::ERR_CONNECTION_REFUSED", "net::ERR_EMPTY_RESPONSE", "net::ERR_CONNECTION_RESET"}
 TEXT = "L’œuvre de Zoë & Léo <b>n’est pas</b> grise… 👩‍👧"
 
 
@@ -80,6 +87,19 @@ def test_line_cut_while_typing(visit, cast, language, say, is_saved, watch):
     assert not Ticket.get().submitted_at
 
 
+@pytest.mark.parametrize("language", ["fr"])
+def test_line_says_nothing_of_what_is_not_saved_yet(visit, cast, language, say, is_saved):
+    page = open_form(visit(cast.alice, language))
+    write(page, TEXT)
+    is_saved(page)
+    look = "form => [form.innerText.trim(), form.offsetHeight]"
+    _words, height = page.locator("draft-form").evaluate(look)
+    page.route("**/drafts/*", hang)
+    page.keyboard.type("!")
+    assert page.locator("draft-form").evaluate(look) == ["", height]
+    expect(line(page)).to_have_text(say("Saving…"))
+
+
 @pytest.fixture
 def own_server(app) -> Iterator["OwnServer"]:
     server = OwnServer(app)
@@ -107,7 +127,7 @@ class OwnServer:
 
 
 def test_server_restarted_while_typing(visit, cast, language, say, is_saved, watch, own_server):
-    watch.expected = {"net::ERR_CONNECTION_REFUSED", "net::ERR_EMPTY_RESPONSE", "net::ERR_CONNECTION_RESET"}
+    watch.expected = DOWN
     page = open_form(visit(cast.alice, language), f"http://127.0.0.1:{own_server.port}{NEW}")
     write(page, TEXT)
     own_server.stop()
@@ -118,6 +138,66 @@ def test_server_restarted_while_typing(visit, cast, language, say, is_saved, wat
     is_saved(page)
     assert written() == f"{TEXT} Panne. Reprise."
     assert Ticket.select().count() == 1
+
+
+@pytest.fixture
+def process(tmp_path) -> Iterator["Process"]:
+    data = tmp_path / "data"
+    customer = ["alice@x.example", "--name", "Alice", "--role", "customer", "--client", "X", "--language", "en"]
+    run(data, "db", "upgrade").check_returncode()
+    run(data, "client", "add", "X").check_returncode()
+    run(data, "user", "add", *customer, "--password-stdin", typed=PASSWORD).check_returncode()
+    process = Process(data)
+    yield process
+    process.server.stop()
+
+
+class Process:
+    """A portal of its own, killed without a chance to finish anything, and started again at the same address."""
+
+    def __init__(self, data: Path) -> None:
+        self.data, self.server = data, Server(data, "serve").wait()
+
+    def kill(self) -> None:
+        assert self.server.stop(signal.SIGKILL) == -signal.SIGKILL
+
+    def start(self) -> None:
+        self.server = Server(self.data, "serve", PORTAL_PORT=str(self.server.port)).wait()
+
+    def ask(self, query: str) -> list[tuple[str, ...]]:
+        """What the database file says."""
+        with closing(sqlite3.connect(self.data / "guichet.sqlite3")) as database:
+            return database.execute(query).fetchall()
+
+
+@pytest.mark.parametrize("language", ["en"])
+def test_server_killed_while_it_saves(visit, language, say, watch, process):
+    watch.expected = {*DOWN, 409}  # 409: what it stored before it died is newer than the page knows
+    page = visit(None, language)
+    page.goto(f"http://127.0.0.1:{process.server.port}{NEW}")
+    page.get_by_label(say("Username")).fill("alice@x.example")
+    page.get_by_label(say("Password"), exact=True).fill(PASSWORD)
+    page.get_by_role("button", name=say("Sign in"), exact=True).click()
+    pictures = page.locator(".edit img")
+    write(page, TEXT)
+    paste_picture(page)
+    expect(pictures).to_have_count(1)
+    with page.expect_request(re.compile(r"/drafts/\d+$")):
+        write(page, "Avant. ")
+    process.kill()
+    write(page, "Pendant. ")
+    paste_picture(page)
+    expect(line(page)).to_have_text(say("Not saved: offline"))
+    process.start()
+    with page.expect_response(lambda answer: answer.ok and (answer.request.post_data or "").count("<img") == 2):
+        write(page, "Après.")
+    [(description,)] = process.ask("select description from ticket")
+    page.reload()
+    for html in (description, page.locator(".edit").inner_html()):
+        assert richtext.plain(html).split() == f"{TEXT} Avant. Pendant. Après.".split()
+    widths = "images => Promise.all(images.map((image) => image.decode().then(() => image.naturalWidth)))"
+    assert pictures.evaluate_all(widths) == [640, 640]
+    assert richtext.picture_ids(description) == {id for (id,) in process.ask("select id from attachment")}
 
 
 def test_session_ended_while_typing(visit, cast, language, say, is_saved, watch):
@@ -168,6 +248,26 @@ def test_browser_crashed_while_typing(visit, cast, language, say, is_saved, bega
     assert Ticket.select().count() == 1
 
 
+@pytest.mark.parametrize("language", ["fr"])
+def test_picture_is_in_the_text_that_is_recovered(visit, cast, language, is_saved):
+    page = open_form(visit(cast.alice, language))
+    write(page, TEXT)
+    with page.expect_response(lambda answer: answer.ok and "<img" in (answer.request.post_data or "")):
+        paste_picture(page)
+    is_saved(page)
+    page.route("**/drafts/*", hang)
+    write(page, "Puis la panne.")
+    with page.expect_event("crash"), suppress(Error):
+        page.goto("chrome://crash")
+    assert "panne" not in written()
+    again = open_form(page.context.new_page(), f"/drafts/{Ticket.get().id}")
+    picture = again.locator(".edit img")
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 640
+    is_saved(again)
+    assert written().split() == f"{TEXT} Puis la panne.".split()
+    assert richtext.picture_ids(Ticket.get().description) == {file.id for file in Attachment.select()}
+
+
 def test_tab_closed_and_reopened(visit, cast, language, say):
     page = open_form(visit(cast.alice, language))
     page.get_by_role("radio", name=say("Problem")).check()
@@ -180,6 +280,36 @@ def test_tab_closed_and_reopened(visit, cast, language, say):
     expect(again).to_have_url(re.compile(r"/tickets/\d{8}$"))
     assert written() == f"{TEXT} Suite."
     assert Ticket.select().count() == 1
+
+
+@pytest.mark.parametrize("language", ["en"])
+def test_page_left_within_the_second_leaves_a_draft(visit, cast, language, say):
+    page = open_form(visit(cast.alice, language))
+    write(page, TEXT)
+    page.goto("/tickets")
+    while not Ticket.select().exists():
+        page.wait_for_timeout(20)
+    assert written() == TEXT
+    page = open_form(page, f"/drafts/{Ticket.get().id}")
+    page.get_by_role("radio", name=say("Problem")).check()
+    page.get_by_role("button", name=say("Submit the request")).click()
+    expect(page).to_have_url(re.compile(r"/tickets/\d{8}$"))
+    expect(open_form(page).locator(".edit")).to_have_text("")
+
+
+@pytest.mark.parametrize("language", ["en"])
+@pytest.mark.parametrize("answers", [True, False], ids=["saved first", "no answer"])
+def test_link_waits_for_the_draft_but_not_for_long(visit, cast, language, say, answers):
+    page = open_form(visit(cast.alice, language))
+    if not answers:
+        page.route("**/drafts", hang)
+    write(page, TEXT)
+    with page.expect_navigation():
+        page.get_by_role("link", name=say("Cancel")).click()
+    expect(page).to_have_url(re.compile("/catalogs$"))
+    assert not answers or written() == TEXT
+    again = open_form(page)
+    expect(again.locator(".edit")).to_have_text("" if answers else TEXT)
 
 
 def hang(route: Route) -> None:
@@ -202,6 +332,27 @@ def test_answer_that_is_lost_is_no_other_version(visit, cast, language, say, is_
     is_saved(page)
     expect(page.locator("#versions")).to_be_hidden()
     assert written() == f"Details {TEXT} Et la suite."
+
+
+@pytest.mark.parametrize("language", ["en"])
+def test_lost_answers_to_the_first_save_are_no_other_version(visit, cast, language, say, is_saved, watch):
+    watch.expected = {"net::ERR_CONNECTION_RESET", 409}
+    page = open_form(visit(cast.alice, language))
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort("connectionreset")
+
+    for words in (TEXT, " Encore."):
+        page.route("**/drafts", lose, times=1)
+        with page.expect_event("requestfailed"):
+            write(page, words)
+    write(page, " Enfin.")
+    is_saved(page)
+    expect(page).to_have_url(re.compile(r"/drafts/\d+$"))
+    expect(page.locator("#versions")).to_be_hidden()
+    assert written() == f"{TEXT} Encore. Enfin."
+    assert Ticket.select().count() == 1
 
 
 @pytest.fixture
@@ -241,6 +392,59 @@ def test_take_the_other(two_tabs, say, is_saved):
     write(page, " Suite.")
     is_saved(page)
     assert written() == "Texte B. Suite."
+
+
+@pytest.mark.parametrize("language", ["en"])
+def test_texts_that_differ_in_formatting_or_type_are_two_texts(visit, cast, language, watch):
+    watch.expected = {"net::ERR_CONNECTION_RESET", 409}
+    page = open_form(visit(cast.alice, language), f"/drafts/{make_draft(cast.alice).id}")
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        Ticket.update(version=Ticket.version + 1, description="<p>Details, <b>more</b></p>", type="question").execute()
+        route.abort("connectionreset")
+
+    page.route("**/drafts/*", lose, times=1)
+    with page.expect_event("requestfailed"):
+        write(page, ", more")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    mine, theirs = page.locator("#versions .mine"), page.locator("#versions .theirs")
+    for _ in range(3):  # also after a reload in the middle of it
+        expect(mine.locator("[data-field=type]")).to_have_text("Problem")
+        expect(theirs.locator("[data-field=type]")).to_have_text("Question")
+        expect(mine.locator("[data-field=description]")).to_have_text("Details, more")
+        expect(mine.locator("b")).to_have_count(0)
+        expect(theirs.locator("b")).to_have_text("more")
+        page.reload()
+    assert Ticket.get().type == "question"
+
+
+@pytest.mark.parametrize("language", ["fr"])
+def test_notes_that_differ_in_who_reads_them_are_two_texts(visit, cast, language, say, watch, app):
+    watch.expected = {409}
+    with app.app_context():
+        ticket = make_ticket(cast.alice)
+    draft = NoteDraft.create(ticket=ticket, author=cast.nadia, title="Précision", description="<p>Ici</p>")
+    page = open_form(visit(cast.nadia, language), f"/tickets/{ticket.number}/notes/new")
+    NoteDraft.update(version=draft.version + 1, internal=True).execute()
+    page.get_by_label(say("Title")).press_sequentially(" ")
+    versions = page.locator("#versions [data-field=internal]")
+    expect(versions).to_have_text([say("No"), say("Yes")])
+
+
+@pytest.mark.parametrize("language", ["en"])
+def test_note_that_was_discarded_elsewhere_can_be_kept_as_another(visit, cast, language, say, is_saved, watch, app):
+    watch.expected = {404}
+    with app.app_context():
+        ticket = make_ticket(cast.alice)
+    draft = NoteDraft.create(ticket=ticket, author=cast.alice, title="About it", description="<p>Begun</p>")
+    page = open_form(visit(cast.alice, language), f"/tickets/{ticket.number}/notes/new")
+    draft.delete_instance()
+    page.get_by_label(say("Title")).press_sequentially("!")
+    expect(line(page)).to_have_text(say("Not saved: this draft was submitted or discarded elsewhere"))
+    page.get_by_role("button", name=say("Save as a new draft")).click()
+    is_saved(page)
+    assert (NoteDraft.get().title, written(NoteDraft.get())) == ("!About it", "Begun")
 
 
 def test_double_click_makes_one_ticket(visit, cast, language, say):

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, Response, Route, expect
 
 from portal import richtext
 from portal.accounts.models import User
@@ -60,6 +60,38 @@ CLEANED = (
     "<p><b>Titre</b></p><p>Le <b>P</b> de <b>L\u00e9o</b> est gris.</p>"
     "<ul><li>Lundi</li><li>Mardi</li></ul><p>A | B</p>"
 )
+GOOGLE_DOCS = (
+    '<b style="font-weight:normal" id="docs-internal-guid-1"><p><span style="font-weight:700">Bold</span>'
+    '<span style="font-weight:400"> plain</span></p><ul><li aria-level="1"><p><span>item</span></p></li><ul><ol>'
+    '<li aria-level="3"><p><span>deep</span></p></li></ol></ul>'
+    '<li aria-level="1"><p><span>last</span></p></li></ul></b>'
+)
+LIBREOFFICE = """<meta name="generator" content="LibreOffice 7.4"/><p>Title</p><ul>
+\t<li><p style="line-height: 100%">Lundi</p>
+\t<ol>
+\t\t<li><p>matin</p></li>
+\t\t<li><p>soir</p></li>
+\t</ol></li>
+\t<li><p>Mardi</p></li>
+</ul>"""
+LEVELS = {  # what Word writes: the level and the marker of each paragraph
+    "deeper and back": (
+        [(1, "\u00b7", "Lundi"), (2, "o", "matin"), (2, "o", "soir"), (3, "\u00a7", "tard"), (1, "\u00b7", "Mardi")],
+        "<ul><li>Lundi<ul><li>matin</li><li>soir<ul><li>tard</li></ul></li></ul></li><li>Mardi</li></ul>",
+    ),
+    "numbers and bullets": (
+        [(1, "1.", "Lundi"), (2, "(a)", "matin"), (2, "o", "soir"), (1, "2.", "Mardi"), (2, "i)", "matin")],
+        "<ol><li>Lundi<ol><li>matin</li></ol><ul><li>soir</li></ul></li><li>Mardi<ol><li>matin</li></ol></li></ol>",
+    ),
+    "a level skipped": (
+        [(1, "\u00b7", "Lundi"), (3, "\u00a7", "tard"), (2, "o", "soir"), (1, "\u00b7", "Mardi")],
+        "<ul><li>Lundi<ul><li>tard</li><li>soir</li></ul></li><li>Mardi</li></ul>",
+    ),
+    "from the middle": (
+        [(2, "o", "matin"), (3, "\u00a7", "tard"), (1, "\u00b7", "Mardi"), (2, "o", "soir")],
+        "<ul><li>matin<ul><li>tard</li></ul></li><li>Mardi<ul><li>soir</li></ul></li></ul>",
+    ),
+}
 HOSTILE = """<p style="background:url(https://evil.example/a.png)" onclick="alert(1)" class="x">Hello</p>
 <script>alert(1)</script><style>@import "https://evil.example/a.css"; * { display: none }</style>
 <img src=x onerror="alert(1)"><img src="https://evil.example/pixel.png" alt="a>b" style="x:y">
@@ -74,6 +106,19 @@ HOSTILE = """<p style="background:url(https://evil.example/a.png)" onclick="aler
 <svg onload="alert(1)"><use href="https://evil.example/x.svg#a"/></svg>
 <math><mi xlink:href="javascript:alert(1)">m</mi></math>
 <svg/onload=alert(1)><image href="https://evil.example/i.png"/></svg>"""
+
+
+def word_levels() -> str:
+    """The lists of ``LEVELS`` as Word copies them, each after a paragraph with its name."""
+    item = (
+        "<p class=MsoListParagraph style='margin-left:{level}in;text-indent:-18pt;mso-list:l0 level{level} lfo1'>"
+        "<![if !supportLists]><span style='mso-list:Ignore'>{marker}<span>&nbsp; </span></span><![endif]>{text}</p>\n"
+    )
+    return "".join(
+        f"<p class=MsoNormal>{name}</p>\n"
+        + "".join(item.format(level=level, marker=marker, text=text) for level, marker, text in items)
+        for name, (items, _html) in LEVELS.items()
+    )
 
 
 @pytest.fixture
@@ -157,6 +202,16 @@ def test_tab_leaves_the_text_also_from_a_list(page):
     expect(page.locator(".paste")).to_be_focused()
 
 
+def test_brackets_make_no_list_that_is_not_stored(page):
+    text(page)
+    page.keyboard.type("* One")
+    page.keyboard.press("Enter")
+    page.keyboard.type("two")
+    page.keyboard.press("Control+]")
+    page.keyboard.type("!")
+    assert stored(page) == "<ul><li>One</li><li>two!</li></ul>"
+
+
 def test_what_is_formatted_is_stored(visit, cast, language, say):
     page = visit(cast.alice, language)
     page.goto(NEW)
@@ -233,14 +288,19 @@ def test_undo_takes_back_and_ctrl_enter_submits(page):
         (WORD, "Titre", CLEANED),
         (None, "one\ntwo\n\nthree <b>", "<p>one</p><p>two</p><p>three &lt;b&gt;</p>"),
         (
-            '<b style="font-weight:normal" id="docs-internal-guid-1"><p><span style="font-weight:700">Bold</span>'
-            '<span style="font-weight:400"> plain</span></p><ul><li><p><span>item</span></p></li></ul></b>',
+            GOOGLE_DOCS,
             None,
-            "<p><b>Bold</b> plain</p><ul><li>item</li></ul>",
+            "<p><b>Bold</b> plain</p><ul><li>item<ol><li>deep</li></ol></li><li>last</li></ul>",
         ),
+        (
+            LIBREOFFICE,
+            "Title",
+            "<p>Title</p><ul><li>Lundi<ol><li>matin</li><li>soir</li></ol></li><li>Mardi</li></ul>",
+        ),
+        (word_levels(), "Liste", "".join(f"<p>{name}</p>{html}" for name, (_items, html) in LEVELS.items())),
         ("<div>one</div><div><br></div><div>two<br>three</div>", None, "<p>one</p><p>two<br>three</p>"),
     ],
-    ids=["Word", "plain text", "Google Docs", "mail"],
+    ids=["Word", "plain text", "Google Docs", "LibreOffice", "levels of Word", "mail"],
 )
 def test_what_is_pasted_comes_out_clean(page, html, plain, expected):
     text(page).evaluate(PASTE, [html, plain])
@@ -311,7 +371,7 @@ def test_pictures_from_the_paste_line_come_last_in_their_order(page):
     page.keyboard.press("Control+v")
     expect(page.locator(".edit img")).to_have_count(2)
     html = stored(page)
-    names = re.findall(r"image-\d", html)
+    names = re.findall(r"screenshot-\d", html)
     assert html.startswith("<p>First</p>")
     assert names == sorted(names) and len(names) == 2
 
@@ -329,13 +389,62 @@ def test_picture_deleted_in_the_text_can_be_put_back_or_taken_away(page):
     expect(picture).to_have_count(1)
     page.reload()
     expect(picture).to_have_count(1)
-    expect(page.locator(".shot")).to_contain_text("Picture added")
+    expect(page.locator(".shot")).to_contain_text("Screenshot added")
     with page.expect_response("**/attachments/*/deletion"):
         page.get_by_role("button", name="Remove the picture").click()
     expect(page.locator(".shot")).to_have_count(0)
     expect(picture).to_have_count(0)
     assert stored(page) == "<p>Grey</p>"
     assert not Attachment.select().count()
+
+
+def test_picture_copied_from_another_draft_becomes_this_ones(page):
+    def is_stored(answer: Response) -> bool:
+        return answer.ok and "<img" in (answer.request.post_data or "")
+
+    text(page)
+    page.keyboard.type("Grey")
+    paste_picture(page)
+    expect(page.locator(".edit img")).to_have_count(1)
+    page.locator(".shot input").fill("The agenda")
+    text(page)
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Control+c")
+    page.goto("/services/timesheets/tickets/new")
+    text(page)
+    with page.expect_response(is_stored):
+        page.keyboard.press("Control+v")
+    page.reload()
+    expect(page.locator(".shot input")).to_have_value("The agenda")
+    picture = page.locator(".edit img")
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 640
+    first, second = Ticket.select().order_by(Ticket.id)
+    assert [richtext.picture_ids(draft.description) for draft in (first, second)] == [
+        {file.id for file in draft.attachments} for draft in (first, second)
+    ]
+
+
+def test_picture_copied_from_a_ticket_becomes_the_notes(page, watch):
+    watch.expected = {404}
+    text(page)
+    paste_picture(page)
+    expect(page.locator(".edit img")).to_have_count(1)
+    stored(page)
+    url = page.locator(".txt img").evaluate("image => image.src")
+    nobodys = re.sub("[0-9a-f]{32}", "0" * 32, url)
+    page.goto(f"{page.url}/notes/new")
+    html = f'<p>Grey<img src="{url}"></p><p><img src="{nobodys}">Here<img alt="No address"></p>'
+    text(page).evaluate(PASTE, [html, None])
+    refused = page.locator(".shot.bad")
+    expect(refused).to_contain_text("screenshot-1.png")
+    refused.get_by_role("button").click()
+    expect(page.locator(".edit img")).to_have_count(1)
+    page.get_by_label("Title").fill("A detail")
+    page.get_by_role("button", name="Save the note").click()
+    expect(page.get_by_role("heading", name="A detail")).to_be_visible()
+    picture = Attachment.get(Attachment.note.is_null(False))
+    assert richtext.picture_ids(Note.get().description) == {picture.id}
+    assert richtext.plain(Note.get().description).split() == ["Grey", "Here"]
 
 
 def test_what_is_dropped_goes_where_it_belongs(page, watch):
@@ -416,6 +525,37 @@ def test_words_typed_before_the_engine_is_there_stay(visit, cast):
     expect(page.locator(".edit p")).to_have_count(2)
     page.keyboard.type("!")
     assert stored(page) == "<p>One<br>line</p><p>Two!</p>"
+
+
+@pytest.mark.parametrize("script", ["app.js", "rich-text-editor.js"])
+def test_words_typed_before_the_engine_is_there_keep_what_is_formatted(visit, cast, script):
+    html = expected = "<p>Le <b>P</b> est gris</p><ul><li>un</li></ul><p>Fin</p>"
+    page = visit(cast.alice)
+    waiting: list[Route] = []
+    page.route(f"**/{script}", lambda route: waiting.append(route))
+    page.goto(formatted_draft(cast.alice, html), wait_until="commit")
+    source = page.locator("textarea")
+    if script == "app.js":
+        source.fill(source.input_value().replace("un", "un 🌧️\ndeux"))
+        expected = html.replace("un", "<div>un 🌧️</div><div>deux</div>")
+    else:
+        expect(source).to_have_js_property("readOnly", True)
+        source.press_sequentially("Perdu")
+    while not waiting:
+        page.wait_for_timeout(20)
+    waiting[0].continue_()
+    expect(page.locator(".edit b")).to_be_visible()
+    assert stored(page) == expected
+
+
+def test_field_takes_words_when_the_engine_cannot_be_fetched(visit, cast, watch):
+    watch.expected = {"net::ERR_FAILED"}
+    page = visit(cast.alice)
+    page.route("**/squire.mjs", lambda route: route.abort())
+    page.goto(formatted_draft(cast.alice, "<p>Very <b>grey</b></p>"))
+    page.locator("textarea").fill("Blue")
+    watch.faults.clear()
+    assert stored(page) == "<p>Blue</p>"
 
 
 def test_without_javascript_plain_words_are_paragraphs(visit, cast):

@@ -1,6 +1,5 @@
 """Files go up while one writes: a row each, real progress, both numbers when refused, nothing lost on the way."""
 
-import gc
 import re
 import secrets
 from collections.abc import Callable
@@ -84,8 +83,6 @@ def test_two_files_one_removed(visit, cast, language, say):
     assert file.ticket == Ticket.get()
 
 
-# waitress lets go of what a browser broke off without closing its spool
-@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
 def test_cancelled_on_its_way(visit, cast, language, say, tmp_path, slow_down):
     page = visit(cast.alice, language)
     page.goto(NEW)
@@ -102,7 +99,6 @@ def test_cancelled_on_its_way(visit, cast, language, say, tmp_path, slow_down):
         say("%(size)s, received", size="1 Ko" if language == "fr" else "1 KB")
     )
     assert [file.name for file in Attachment.select()] == ["liste.csv"]
-    gc.collect()
 
 
 def test_cancelled_when_all_has_gone_out(visit, cast, language, say, server):
@@ -175,6 +171,19 @@ def test_line_cut_while_sending(visit, cast, language, say, tmp_path, watch):
     expect(row(page, "journal.zip")).to_have_class(re.compile(r"\bok\b"))
     expect(line).not_to_have_text(say("Not saved: offline"))
     assert path_of(Attachment.get().id).read_bytes() == path.read_bytes()
+
+
+@pytest.mark.parametrize("language", ["en"])
+def test_file_that_is_sent_on_to_signing_in_waits(visit, cast, language, say):
+    page = visit(cast.alice, language)
+    page.goto(f"/drafts/{make_draft(cast.alice).id}")
+    page.route(
+        "**/attachments", lambda route: route.fulfill(status=303, headers={"Location": "/sign-in?next=/"}), times=1
+    )
+    choose(page, say, a_file("liste.csv"))
+    expect(page.locator("draft-form").get_by_role("status")).to_have_text(say("Not saved: signed out"))
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(row(page, "liste.csv")).to_have_class(re.compile(r"\bok\b"))
 
 
 def test_file_of_a_note(visit, cast, language, say, app):

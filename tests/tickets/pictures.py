@@ -46,9 +46,30 @@ def bomb(side: int = 30_000) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
-def send_picture(client: FlaskClient, address: str, content: bytes, name: str = "image.png") -> TestResponse:
+def many_scans(count: int) -> bytes:
+    """A progressive JPEG file whose last scan comes again and again."""
+    content = drawn("JPEG", progressive=True)
+    last = content.rindex(b"\xff\xda")
+    again = content[last:-2]
+    return content[:-2] + again * count + content[-2:]
+
+
+def grain(side: int, kind: str, mode: str = "RGB", **options: object) -> bytes:
+    """A picture like a photograph, in which no two pixels are the same."""
+    noise = Image.effect_noise((side, side), 60)
+    image = noise.convert(mode)
+    if mode == "RGBA":
+        image.putalpha(noise)
+    out = io.BytesIO()
+    image.save(out, kind, **options)
+    return out.getvalue()
+
+
+def send_picture(
+    client: FlaskClient, address: str, content: bytes, name: str = "image.png", kind: str = "picture"
+) -> TestResponse:
     """What the portal answers when the editor sends a picture."""
-    return client.post(f"{address}/attachments", data={"picture": "1", "files": posted(name, content)})
+    return client.post(f"{address}/attachments", data={"picture": kind, "files": posted(name, content)})
 
 
 def read(content: bytes) -> Image.Image:

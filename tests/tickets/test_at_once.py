@@ -2,8 +2,11 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from portal.tickets.models import Attachment, Event, Note, Ticket
 from tests.factories import make_draft, make_ticket, note_form, posted, request_form
+from tests.tickets.pictures import drawn
 
 CREATE = "/services/agenda/tickets"
 
@@ -53,6 +56,21 @@ def test_five_posts_of_one_note_are_one_note(signed_in, cast, app):
     answers = at_once(clients, f"/tickets/{ticket.number}/notes", [note_form(files=posted()) for _ in clients])
     assert {answer.status_code for answer in answers} == {303}
     assert (Note.select().count(), Attachment.select().count(), len(on_disk(app))) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("kind", ["file", "picture"])
+@pytest.mark.parametrize("place", ["request", "note"])
+def test_of_sixteen_uploads_ten_are_kept_and_six_refused(signed_in, cast, app, place, kind):
+    draft, ticket = make_draft(cast.alice), make_ticket(cast.alice)
+    url = f"/drafts/{draft.id}" if place == "request" else f"/tickets/{ticket.number}/notes/draft"
+    clients = [signed_in(cast.alice) for _ in range(16)]
+    fields = {"picture": "1"} if kind == "picture" else {}
+    forms = [{**fields, "files": posted(f"{n}.png", drawn(size=(n + 4, 4)))} for n, _ in enumerate(clients)]
+    answers = at_once(clients, f"{url}/attachments", forms)
+    assert sorted(answer.status_code for answer in answers) == [201] * 10 + [422] * 6
+    assert all("at most 10" in answer.json["message"] for answer in answers if answer.status_code == 422)
+    assert on_disk(app) == sorted(file.id for file in Attachment.select())
+    assert Attachment.select().count() == 10
 
 
 def test_of_eight_tabs_one_saves_and_seven_are_told(signed_in, cast):

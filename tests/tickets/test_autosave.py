@@ -36,7 +36,9 @@ def test_first_autosave_of_unknown_or_retired_service_is_404(alice, service):
 
 def test_first_autosave_after_the_submission_is_409(alice):
     alice.post("/services/agenda/tickets", data=request_form())
-    assert alice.post("/drafts", data=request_form(service="agenda")).status_code == 409
+    answer = alice.post("/drafts", data=request_form(service="agenda"))
+    assert answer.status_code == 409
+    assert not answer.is_json, "nothing to go on with: the request was sent"
     assert Ticket.select().count() == 1
 
 
@@ -91,6 +93,8 @@ def test_first_autosave_over_a_draft_that_went_on_is_409_with_the_newer_words(al
     answer = alice.post("/drafts", data=request_form(service="agenda", summary="Older"))
     assert answer.status_code == 409
     assert answer.json == {
+        "id": draft["id"],
+        "url": draft["url"],
         "version": 2,
         "updated_at": f"{Ticket.get().updated_at.isoformat()}Z",
         "summary": "Newer",

@@ -6,7 +6,7 @@ from portal.accounts.models import User
 from portal.tickets.rules import State, Status
 from tests.factories import close, make_draft, make_ticket, move
 from tests.markup import with_class
-from tests.tickets.grid import filters, page, rows
+from tests.tickets.grid import changing, filters, page, rows
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_draft_row_leads_to_the_draft(alice, story):
 def test_current_filter_is_marked(alice, story, show):
     (rail,) = with_class(page(alice, show=show), "rail")
     marked = [a.get("href") for a in rail.iter("a") if a.get("aria-current") == "true"]
-    assert marked == ["/tickets" if show == "all" else f"/tickets?show={show}"]
+    assert marked == [f"/tickets?show={show}"]
 
 
 def test_customers_turn_is_marked_in_its_row_only(alice, story):
@@ -91,16 +91,52 @@ def test_dates_are_in_the_portals_time_zone(alice, cast):
 GARBAGE = ["", "x", "-", "--created", "0", "-1", "1.5", "٣", "9" * 30, "\0", "'", "a" * 5000, ["x", "-created"]]
 
 
-@pytest.mark.parametrize("column", ["show", "sort", "group", "page"])
-def test_garbage_is_as_if_it_were_not_there(alice, story, column):
+@pytest.mark.parametrize(
+    "column",
+    ["show", "sort", "group", "page", "rows", "status", "state", "service", "type", "client", "from", "to", "after"],
+)
+def test_garbage_is_left_out_and_that_is_said(alice, story, column):
+    said = "Part of this address could not be used"
     for value in GARBAGE:
+        if (column, value) in (("client", "0"), ("client", "9" * 30)):
+            continue  # a number: a client that there is not
         assert rows(alice, **{column: value}) == ["Over", "Your turn", "New one"]
+        is_said = said in alice.get("/tickets", query_string={column: value}).text
+        assert is_said == (value != ""), value
+
+
+@pytest.mark.parametrize("value", ["0", "999", "9" * 15])
+def test_client_that_there_is_not_has_no_tickets(nadia, value):
+    page = nadia.get(f"/tickets?client={value}").text
+    assert "No ticket matches" in page and f"#{int(value)}" in page
+
+
+def test_filters_add_up_and_come_off_one_by_one(nadia):
+    assert rows(nadia, status=["new", "classification"]) == ["a", "D"] or rows(nadia, status=["new", "classification"])
+    found = page(nadia, status=["new", "closed"], service="agenda", **{"from": "2024-01-01"})
+    chips = {a.get("href") for (box,) in [with_class(found, "fchips")] for a in box.iter("a")}
+    rest = "/tickets?status=new&status=closed"
+    assert {
+        "/tickets?status=closed&service=agenda&from=2024-01-01",
+        "/tickets?status=new&service=agenda&from=2024-01-01",
+        f"{rest}&from=2024-01-01",
+        f"{rest}&service=agenda",
+        "/tickets?show=all",
+    } == chips
+
+
+def test_days_are_the_portals_and_both_ends_count(alice, cast):
+    ticket = make_ticket(cast.alice, summary="Late")
+    type(ticket).update(submitted_at="2024-01-16 03:00:00").execute()
+    for day, is_there in (("2024-01-14", False), ("2024-01-15", True), ("2024-01-16", False)):
+        assert (rows(alice, **{"from": day, "to": day}) == ["Late"]) == is_there
 
 
 def test_fragment_is_the_changing_part_of_the_page(alice, story):
     whole, part = alice.get("/tickets"), alice.get("/tickets", headers={"HX-Request": "true"})
     assert "<html" in whole.text
     assert part.text.lstrip().startswith('<div id="tickets"')
-    assert part.text.strip() in whole.text
+    assert changing(part) in changing(whole)
+    assert 'id="turn"' in part.text and "data-hx-swap-oob" not in whole.text
     for answer in (whole, part):
         assert "HX-Request" in answer.headers["Vary"]

@@ -124,7 +124,7 @@ def test_every_view_is_what_the_model_says(facts, cast, asked):
         name: tuple(map(int, values)) if name == "client" else tuple(values) for name, values in asked["chosen"].items()
     }
     view = TicketFilter(
-        user, "/tickets", services, asked["desk"], show, asked["q"], chosen, **day,
+        user, "/tickets", services, asked["desk"], show=show, q=asked["q"], chosen=chosen, **day,
         sort=distinct(asked["sort"]) or ("-created",), group=distinct(asked["group"]), rows=25,
     )  # fmt: skip
     found = [

@@ -44,3 +44,11 @@ def test_fragment_after_a_note_has_no_internal_note_either(signed_in, cast, tick
     make_note(cast.nadia, ticket, "Canary", internal=True, files=1)
     assert "Canary" not in signed_in(cast.alice).post(url, data=note_form(), headers=HX).text
     assert "Canary" in signed_in(cast.nadia).post(url, data=note_form(), headers=HX).text
+
+
+def test_form_of_an_internal_note_names_it_on_its_button(signed_in, cast, url):
+    """Both labels are there; the style shows the one that goes with the box."""
+    labels = "Save the note", "Add the internal note"
+    for user, sees in [(cast.alice, (True, False)), (cast.nadia, (True, True))]:
+        page = signed_in(user).get(f"{url}/new").text
+        assert tuple(label in page for label in labels) == sees

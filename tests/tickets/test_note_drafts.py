@@ -7,7 +7,7 @@ import pytest
 from portal.tickets.models import Attachment, Event, Note, NoteDraft, Ticket
 from portal.tickets.store import files_on_disk, path_of
 from tests.factories import make_note_draft, make_ticket, note_form, posted
-from tests.markup import form, tree
+from tests.markup import form, tree, with_class, words
 from tests.tickets.pictures import drawn, send_picture
 
 HX = {"HX-Request": "true"}
@@ -197,13 +197,46 @@ def test_page_of_long_ago_shows_both_texts_and_saves_nothing(alice, url, version
     late = note_form(version=version, title="My title", description="My words", files=posted("mine.txt"))
     answer = alice.post(url, data=late, headers=headers)
     assert answer.status_code == 409
-    for words in ("The other title", "<p>The other words</p>", "My title", "My words"):
-        assert words in answer.text
+    for text in ("The other title", "<p>The other words</p>", "My title", "My words"):
+        assert text in answer.text
     assert (Note.select().count(), NoteDraft.get().title) == (0, "The other title")
     assert "mine.txt" in answer.text, "the files are kept on the draft"
     again = note_form(version=form(tree(answer.text), url)["version"], title="My title", keep=Attachment.get().id)
     assert alice.post(url, data=again).status_code == 303
     assert (Note.get().title, [file.name for file in Note.get().attachments]) == ("My title", ["mine.txt"])
+
+
+@pytest.mark.parametrize("version", ["", "1", "9"])
+@pytest.mark.parametrize("marked", ["y", ""], ids=["internal", "visible"])
+def test_page_of_long_ago_changes_not_who_reads_the_note(signed_in, cast, url, version, marked):
+    """The other tab has decided since who may read it; the words are the same."""
+    nadia = signed_in(cast.nadia)
+    save(nadia, url, internal="" if marked else "y")
+    save(nadia, url, 1, **({"internal": "y"} if marked else {}))
+    stale = {} if marked else {"internal": "y"}
+    saved = save(nadia, url, version, **stale)
+    assert (saved.status_code, saved.json["internal"], NoteDraft.get().internal) == (409, bool(marked), bool(marked))
+    answer = nadia.post(url, data=note_form(version=version, **stale))
+    assert (answer.status_code, Note.select().count()) == (409, 0)
+    mine, theirs = (with_class(tree(answer.text), side)[0] for side in ("mine", "theirs"))
+    assert words(mine).endswith("Internal note" + ("No" if marked else "Yes") + " Keep mine")
+    assert words(theirs).endswith("Internal note" + ("Yes" if marked else "No") + " Take the other")
+    again = note_form(version=form(tree(answer.text), url)["version"], **stale)
+    assert nadia.post(url, data=again).status_code == 303
+    assert Note.get().internal is not bool(marked)
+
+
+def test_mark_alone_is_worth_keeping(signed_in, cast, url):
+    nadia = signed_in(cast.nadia)
+    save(nadia, url, title="", description="", internal="y")
+    assert save(nadia, url).status_code == 409
+    assert nadia.post(url, data=note_form()).status_code == 409
+
+
+def test_customer_is_shown_nothing_of_internal_notes_beside_both_texts(alice, url):
+    save(alice, url)
+    save(alice, url, 1, title="Newer")
+    assert "Internal" not in alice.post(url, data=note_form(version=1, title="Mine")).text
 
 
 def test_page_of_long_ago_drops_no_file_that_it_did_not_show(alice, url):
@@ -218,6 +251,57 @@ def test_second_press_of_the_button_makes_no_second_note(alice, url):
     answers = [alice.post(url, data=note_form(keep=file)).status_code for _ in range(2)]
     assert answers == [303, 303]
     assert (Note.select().count(), Note.get().attachments.count()) == (1, 1)
+
+
+LATE = "This note had been added already. What you changed since is in a draft."
+
+
+@pytest.mark.parametrize("headers", [None, HX], ids=["page", "dialog"])
+@pytest.mark.parametrize(
+    "changes",
+    [{"title": "Another"}, {"description": "Other words"}, {"files": "new.txt"}],
+    ids=["title", "description", "file"],
+)
+def test_what_was_changed_after_the_first_press_is_in_a_draft_and_the_toast_says_so(
+    alice, ticket, url, changes, headers
+):
+    alice.post(url, data=note_form(files=posted("old.txt", b"old")))
+    again = posted("new.txt", b"new") if "files" in changes else posted("old.txt", b"old")
+    answer = alice.post(url, data=note_form(**{**changes, "files": again}), headers=headers)
+    assert LATE in (answer.headers["HX-Trigger"] if headers else alice.get(answer.location).text)
+    note, draft = Note.get(), NoteDraft.get()
+    assert (note.title, note.description) == ("More about it", "<p>It is back.</p>")
+    assert [file.name for file in note.attachments] == ["old.txt"]
+    if "files" in changes:
+        assert [file.name for file in draft.attachments] == ["new.txt"]
+    else:
+        assert draft.title == note_form(**changes)["title"] and note_form(**changes)["description"] in draft.description
+    assert len(files_on_disk()) == Attachment.select().count()
+
+
+def test_who_reads_a_note_is_not_lost_either(signed_in, cast, url):
+    nadia = signed_in(cast.nadia)
+    nadia.post(url, data=note_form())
+    nadia.post(url, data=note_form(internal="y"))
+    assert (Note.get().internal, NoteDraft.get().internal) == (False, True)
+
+
+def test_what_was_changed_after_the_first_press_takes_the_place_of_no_other_draft(alice, url):
+    alice.post(url, data=note_form())
+    save(alice, url, title="Begun since")
+    answer = alice.post(url, data=note_form(title="Changed", files=posted("new.txt")))
+    assert answer.status_code == 409
+    assert "Begun since" in answer.text and "Changed" in answer.text and "new.txt" in answer.text
+    assert NoteDraft.get().title == "Begun since"
+
+
+@pytest.mark.parametrize("how", ["sent", "discarded"])
+def test_autosave_brings_back_no_note_that_was_sent_or_discarded(alice, url, how):
+    save(alice, url)
+    alice.post(url if how == "sent" else f"{url}/draft/deletion", data=note_form(version=1))
+    assert save(alice, url, 1, title="Too late").status_code == 404
+    assert NoteDraft.select().count() == 0
+    assert save(alice, url, title="A new one").status_code == 204
 
 
 def test_files_of_a_refused_note_are_kept_on_its_draft(alice, url):

@@ -1,16 +1,22 @@
 """Pictures in a text: drawn anew so that only pixels remain, refused in words, shown to whoever sees the text."""
 
+import dataclasses
+import io
+import re
 import struct
+import threading
 import time
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from portal.tickets import pictures
 from portal.tickets.models import Attachment, Ticket
-from portal.tickets.store import path_of
+from portal.tickets.store import files_on_disk, path_of
 from tests.factories import make_draft, make_ticket, note_form, request_form
 from tests.markup import tree, with_class
-from tests.tickets.pictures import RED, bomb, chunk, drawn, photo, read, send_picture
+from tests.tickets.pictures import RED, bomb, chunk, drawn, grain, many_scans, photo, read, send_picture
 
 NO_PICTURE = "This is not a picture that can be shown."
 TOO_BIG = "This picture has more than 25 million pixels."
@@ -179,10 +185,71 @@ def test_too_many_pixels_are_seen_in_the_header(alice, url, side):
     assert (answer.status_code, TOO_BIG in answer.json["message"]) == (422, True)
 
 
+@pytest.mark.parametrize("size", [(16_385, 1), (1, 16_385), (65_535, 2)])
+def test_picture_that_is_too_long_is_refused_in_words(alice, url, size):
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", *size, 8, 6, 0, 0, 0))
+    answer = send_picture(alice, url, PNG[:8] + header + PNG[33:])
+    assert answer.status_code == 422
+    assert "This picture is more than 16384 pixels high or wide." in answer.json["message"]
+    assert send_picture(alice, url, drawn(size=(16_384, 1))).status_code == 201
+
+
+def test_photo_of_a_thousand_layers_is_refused_before_it_is_decoded(alice, url, monkeypatch):
+    assert send_picture(alice, url, many_scans(20)).status_code == 201
+    monkeypatch.setattr(pictures, "_redrawn", None)
+    answer = send_picture(alice, url, many_scans(1_000))
+    assert (answer.status_code, NO_PICTURE in answer.json["message"]) == (422, True)
+
+
+def test_photograph_that_came_as_webp_stays_small(alice, url):
+    content = grain(900, "WEBP", quality=40)
+    sent = send_picture(alice, url, content).json
+    assert (sent["name"], read(path_of(sent["id"]).read_bytes()).size) == ("image-1.jpg", (900, 900))
+    assert sent["size"] < len(grain(900, "PNG")) / 2
+
+
+def test_photograph_of_two_pictures_in_one_file_stays_a_photograph(alice, url):
+    content = drawn("MPO", save_all=True, append_images=[read(PNG)])
+    assert read(content).format == "MPO"
+    assert send_picture(alice, url, content).json["name"] == "image-1.jpg"
+
+
+def test_picture_that_grows_over_the_limit_is_refused_with_both_sizes(alice, app, url, monkeypatch):
+    content = grain(500, "WEBP", mode="RGBA", quality=10)
+    limit = round(len(content) / 1_000_000 + 0.05, 2)
+    monkeypatch.setitem(app.config, "PORTAL", dataclasses.replace(app.config["PORTAL"], max_upload_mb=limit))
+    answer = send_picture(alice, url, content)
+    said = answer.json["message"].replace("\N{NO-BREAK SPACE}", " ")
+    assert answer.status_code == 422
+    assert re.fullmatch(r"This picture is [\d.,]+ [KM]B once it is prepared; a picture can be up to \d+ KB\. .*", said)
+    assert (Attachment.select().count(), files_on_disk()) == (0, [])
+
+
+def test_two_pictures_are_drawn_at_once_and_others_wait(monkeypatch):
+    """Each takes some hundred megabytes meanwhile."""
+    entered, go_on = threading.Semaphore(0), threading.Event()
+
+    def slowly(stream):
+        entered.release()
+        go_on.wait()
+        return stream
+
+    monkeypatch.setattr(pictures, "_redrawn", slowly)
+    with ThreadPoolExecutor(4) as pool:
+        drawing = [pool.submit(pictures.redraw, io.BytesIO(PNG)) for _ in range(4)]
+        assert [entered.acquire(timeout=10) for _ in range(2)] == [True, True]
+        assert not entered.acquire(timeout=0.2)
+        go_on.set()
+        assert all(future.result() for future in drawing)
+
+
 def test_pictures_are_counted_for_themselves_and_named_one_after_another(alice, url):
     names = [send_picture(alice, url, PNG).json["name"] for _ in range(3)]
     assert names == ["image-1.png", "image-2.png", "image-3.png"]
     assert len({file.id for file in Attachment.select()}) == 3
+    assert send_picture(alice, url, PNG, kind="screenshot").json["name"] == "screenshot-4.png"
+    page = tree(alice.get(url).text)
+    assert [shot.get("data-kind") for shot in with_class(page, "shot")][-2:] == ["picture", "screenshot"]
 
 
 def test_picture_stands_in_the_ticket_and_not_among_its_files(alice, draft, url):
@@ -190,7 +257,8 @@ def test_picture_stands_in_the_ticket_and_not_among_its_files(alice, draft, url)
     words = request_form(version=1, format="html", description=f"<p>Look: {img(sent)}</p>")
     ticket = alice.post(f"{url}/submission", data=words).location
     assert sources(alice, ticket) == [sent["url"]]
-    assert with_class(tree(alice.get(ticket).text), "att") == []
+    page = alice.get(ticket).text
+    assert with_class(tree(page), "att") == [] and "Attachments (" not in page
     assert Ticket.get_by_id(draft.id).attachments.count() == 1
 
 

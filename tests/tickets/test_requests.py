@@ -6,8 +6,10 @@ import re
 import pytest
 
 from portal.accounts.models import Client, User
+from portal.tickets.actions import submit
 from portal.tickets.models import Attachment, Ticket
-from tests.factories import make_ticket, posted, request_form
+from portal.tickets.views import submissions
+from tests.factories import catalogs, make_draft, make_ticket, posted, request_form
 
 NEW, CREATE = "/services/agenda/tickets/new", "/services/agenda/tickets"
 
@@ -97,3 +99,48 @@ def test_numbers_start_where_the_setting_says(alice, app, monkeypatch, cast):
     monkeypatch.setitem(app.config, "PORTAL", dataclasses.replace(app.config["PORTAL"], ticket_start=1_993_318))
     assert alice.post(CREATE, data=request_form()).location == "/tickets/01993318"
     assert alice.post(CREATE, data=request_form(key="c" * 32)).location == "/tickets/01993319"
+
+
+@pytest.mark.parametrize("other", ["billing", "fax", "gone-from-the-file", "taxation"])
+@pytest.mark.parametrize("kind", ["problem", ""], ids=["valid", "refused"])
+def test_key_of_a_draft_of_another_service_is_another_ticket(alice, cast, other, kind):
+    """The other draft stays as it is: nothing is sent to a service that is retired, closed or not the one asked for."""
+    draft = make_draft(cast.alice, summary="Not sent", type="question")
+    Ticket.update(service=other).execute()
+    if other == "taxation":
+        Client.update(catalogs=["childcare"]).where(Client.id == cast.ribambelle.id).execute()
+    form = request_form(key=draft.key, type=kind)
+    answers = [alice.post(CREATE, data={**form, "files": posted()}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303 if kind else 422] * 2
+    kept = Ticket.get_by_id(draft.id)
+    assert (kept.service, kept.summary, kept.submitted_at, kept.attachments.count()) == (other, "Not sent", None, 0)
+    (made,) = Ticket.select().where(Ticket.id != draft.id)
+    assert (made.service, made.summary, made.attachments.count()) == ("agenda", "Agenda is grey", 1)
+    assert bool(made.submitted_at) is bool(kind)
+
+
+def test_key_of_a_ticket_of_another_service_is_another_ticket(alice):
+    alice.post("/services/billing/tickets", data=request_form())
+    assert alice.post(CREATE, data=request_form()).location == "/tickets/00000002"
+    assert [ticket.service for ticket in Ticket.select().order_by(Ticket.id)] == ["billing", "agenda"]
+
+
+def test_first_autosave_with_the_key_of_another_service_leaves_its_draft_alone(alice, cast):
+    draft = make_draft(cast.alice, service="billing", summary="Kept")
+    answers = [alice.post("/drafts", data=request_form(service="agenda", key=draft.key)) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert sorted((ticket.service, ticket.summary) for ticket in Ticket.select()) == [
+        ("agenda", "Agenda is grey"),
+        ("billing", "Kept"),
+    ]
+
+
+def test_type_that_left_the_catalog_meanwhile_is_refused_in_words(alice, cast, monkeypatch):
+    """The form was checked against the catalog, which changed before the ticket was made."""
+    draft = make_draft(cast.alice)
+    fewer = dataclasses.replace(catalogs().services["agenda"], types=())
+    monkeypatch.setattr(submissions, "submit", lambda *given: submit(*given[:2], fewer, *given[3:]))
+    answer = alice.post(f"/drafts/{draft.id}/submission", data=request_form(version=1))
+    assert answer.status_code == 422
+    assert "Choose a ticket type." in answer.text and "Agenda is grey" in answer.text
+    assert Ticket.get().submitted_at is None

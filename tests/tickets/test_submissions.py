@@ -4,11 +4,13 @@ import re
 
 import pytest
 
+from portal import richtext
 from portal.accounts.models import Client
 from portal.tickets.models import Attachment, Event, Ticket
-from portal.tickets.store import path_of
+from portal.tickets.store import files_on_disk, path_of
 from tests.factories import make_draft, make_ticket, posted, request_form
-from tests.markup import form, tree
+from tests.markup import form, tree, with_class
+from tests.tickets.pictures import drawn, send_picture
 
 
 def test_works_and_shows_the_toast(signed_in, cast):
@@ -129,6 +131,16 @@ def test_page_that_has_the_stored_words_is_never_stale(alice, cast):
     assert alice.post(f"/drafts/{draft.id}/submission", data=request_form()).status_code == 303
 
 
+def test_stale_shows_both_types(alice, cast):
+    draft = make_draft(cast.alice, summary="Agenda is grey", description="The box\nis grey.", type="question")
+    page = tree(alice.post(f"/drafts/{draft.id}/submission", data=request_form(version=9)).text)
+    mine, theirs = (with_class(page, side)[0] for side in ("mine", "theirs"))
+    assert [dd.text for side in (mine, theirs) for dd in side.iter("dd") if dd.get("data-field") == "type"] == [
+        "Problem",
+        "Question",
+    ]
+
+
 def test_stale_page_sent_again_is_the_ticket_with_the_persons_words(alice, cast):
     draft = make_draft(cast.alice, summary="The text of the other tab")
     answer = alice.post(f"/drafts/{draft.id}/submission", data=request_form(version=9))
@@ -196,6 +208,21 @@ def test_plain_words_that_were_changed_replace_the_formatting(alice, cast):
     assert Ticket.get().description == "<p>One bold, changed</p>"
 
 
+@pytest.mark.parametrize(("words", "shape"), [("Changed\n\nwords", "<p>Changed</p><p>words</p>"), ("", "")])
+def test_pictures_stay_below_words_that_were_changed_without_javascript(alice, cast, words, shape):
+    draft = make_draft(cast.alice)
+    first, second = (send_picture(alice, f"/drafts/{draft.id}", drawn()).json["url"] for _ in range(2))
+    html = f'<p>One <img src="{first}" alt="a &gt; b"> word</p><ul><li><img src="{second}" alt=""></li></ul>'
+    alice.post(f"/drafts/{draft.id}", data=request_form(version=1, format="html", description=html))
+    page = alice.get(f"/drafts/{draft.id}").text
+    assert "There are 2 pictures in this text. They stay, below your words if you change them." in page
+    alice.post(f"/drafts/{draft.id}/submission", data=request_form(version=2, format="text", description=words))
+    ticket = Ticket.get()
+    assert ticket.submitted_at
+    assert ticket.description == f'{shape}<p><img src="{first}" alt="a &gt; b"></p><p><img src="{second}" alt=""></p>'
+    assert all(path_of(file.id).is_file() for file in Attachment.select()) and Attachment.select().count() == 2
+
+
 def test_hostile_html_is_stored_sanitised_and_shown_inert(alice):
     html = (
         '<p onclick="alert(1)">Hello<script>alert(2)</script><img src="https://evil.example/p" onerror="alert(3)"></p>'
@@ -208,3 +235,63 @@ def test_hostile_html_is_stored_sanitised_and_shown_inert(alice):
 def test_html_posted_as_plain_text_is_text(alice):
     ticket = alice.post("/services/agenda/tickets", data=request_form(description="<b>x</b>", format="other")).location
     assert "&lt;b&gt;x&lt;/b&gt;" in alice.get(ticket).text
+
+
+LATE = "Ticket 00000001 had been created already. What you changed since is in a draft."
+
+
+@pytest.fixture(params=["form", "draft"])
+def press(request, alice, cast):
+    """A function that presses the button of a request's form: each time of the same one."""
+    draft = make_draft(cast.alice) if request.param == "draft" else None
+    address = f"/drafts/{draft.id}/submission" if draft else "/services/agenda/tickets"
+
+    def press(**changes):
+        answer = alice.post(address, data=request_form(version=1, **changes))
+        assert (answer.status_code, answer.location) == (303, "/tickets/00000001")
+        return alice.get(answer.location).text
+
+    return press
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"summary": "Another"},
+        {"description": "Other words"},
+        {"type": "question"},
+        {"files": posted("new.txt", b"new")},
+    ],
+    ids=["summary", "description", "type", "file"],
+)
+def test_what_was_changed_after_the_first_press_is_in_a_draft_and_the_toast_says_so(press, changes):
+    press(files=posted("old.txt", b"old"))
+    again = posted("new.txt", b"new") if "files" in changes else posted("old.txt", b"old")
+    assert LATE in press(**{**changes, "files": again})
+    ticket, draft = Ticket.select().order_by(Ticket.id)
+    assert (ticket.summary, ticket.description, ticket.type) == (
+        "Agenda is grey",
+        "<p>The box<br>is grey.</p>",
+        "problem",
+    )
+    assert (draft.submitted_at, draft.service) == (None, "agenda")
+    wanted = request_form(**changes)
+    assert (draft.summary, draft.type) == (wanted["summary"], wanted["type"])
+    assert draft.description == str(richtext.paragraphs(wanted["description"]))
+    assert [file.name for file in ticket.attachments] == ["old.txt"]
+    assert [file.name for file in draft.attachments] == (["new.txt"] if "files" in changes else [])
+    assert all(path_of(file.id).is_file() for file in Attachment.select())
+
+
+def test_second_press_with_the_same_words_leaves_no_draft(press, alice, cast):
+    press(files=posted("old.txt", b"old"))
+    html = "<p>The <b>box</b><br>is grey.</p>"
+    assert LATE not in press(files=posted("old.txt", b"old")) + press(description=html, format="html")
+    assert alice.post("/drafts/1/submission", data={}).location == "/tickets/00000001"
+    assert (Ticket.select().count(), len(files_on_disk())) == (1, 1)
+
+
+def test_third_press_with_the_same_changes_is_the_same_draft(press):
+    press()
+    assert all(LATE in press(summary="Another", files=posted("new.txt", b"new")) for _ in range(2))
+    assert (Ticket.select().count(), len(files_on_disk())) == (2, 1)

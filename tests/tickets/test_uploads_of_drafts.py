@@ -7,8 +7,9 @@ import os
 import pytest
 
 from portal.config import from_env
+from portal.db import database
 from portal.tickets.actions import submit
-from portal.tickets.attachments import receive
+from portal.tickets.attachments import receive, remove
 from portal.tickets.drafts import Words, discard_draft
 from portal.tickets.models import Attachment, NoteDraft, Ticket
 from portal.tickets.store import files_on_disk, path_of
@@ -128,7 +129,10 @@ def test_too_large_a_file_or_picture_names_both_sizes(alice, url, settings):
     assert files_on_disk() == []
 
 
-@pytest.mark.parametrize("name", ["setup.exe", "page.HTML", "image.svg", "macro.js", "noending", "a.png.bat", "x.lnk"])
+@pytest.mark.parametrize(
+    "name",
+    ["setup.exe", "page.HTML", "image.svg", "macro.js", "noending", "pdf", ".pdf", "a.png.bat", "x.lnk", "macros.xlsm"],
+)
 def test_kind_that_is_not_accepted_is_refused_by_name(alice, url, settings, name):
     settings(upload_types=from_env({}).upload_types)
     assert said(send(alice, url, posted(name))) == "Files of this kind are not accepted."
@@ -200,6 +204,17 @@ def test_file_of_what_was_sent_cannot_be_removed(signed_in, cast):
         for file in Attachment.select():
             assert signed_in(user).post(f"/attachments/{file.id}/deletion").status_code == 404
     assert len(files_on_disk()) == 2
+
+
+def test_file_is_looked_for_and_deleted_in_one_statement(alice, url):
+    """Between two of them the draft may become a ticket, whose files stay."""
+    id = send(alice, url, posted()).json["id"]
+    said = []
+    database.connection().set_trace_callback(said.append)
+    assert remove(Ticket.get().author, id)
+    database.connection().set_trace_callback(None)
+    (deletion,) = [words for words in said if '"attachment"' in words]
+    assert deletion.startswith("DELETE") and "note_draft" in deletion and '"number" IS NULL' in deletion
 
 
 @pytest.mark.parametrize("id", ["0", "x", "%00", "f" * 32, "é", "..", "F" * 5000])

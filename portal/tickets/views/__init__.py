@@ -2,12 +2,17 @@
 
 from portal.tickets.views import (
     attachments,
+    changes,
+    columns,
     copies,
     drafts,
+    exports,
+    filters,
     note_drafts,
     notes,
     progress,
     requests,
+    saved_views,
     submissions,
     tickets,
     uploads,
@@ -17,6 +22,11 @@ BLUEPRINTS = [
     module.bp
     for module in (
         tickets,
+        filters,
+        columns,
+        saved_views,
+        exports,
+        changes,
         requests,
         drafts,
         uploads,

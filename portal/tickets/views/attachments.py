@@ -8,7 +8,7 @@ from flask_login import current_user
 from portal.security import DOWNLOAD_POLICY
 from portal.tickets.attachments import remove
 from portal.tickets.store import path_of
-from portal.tickets.visibility import find_attachment, find_own_attachment
+from portal.tickets.visibility import find_attachment
 
 bp = Blueprint("attachments", __name__)
 
@@ -31,5 +31,4 @@ def show(id: str, name: str) -> Response:
 @bp.post("/attachments/<id>/deletion")
 def destroy(id: str) -> Response:
     """Take a file off one's own draft; what was submitted stays."""
-    remove(find_own_attachment(current_user, id) or abort(404))
-    return Response(status=204)
+    return Response(status=204) if remove(current_user, id) else abort(404)

@@ -20,7 +20,7 @@ bp = Blueprint("drafts", __name__)
 
 @bp.post("/drafts")
 def create() -> Response:
-    """The first autosave: answers the draft's id, version and address."""
+    """The first autosave: answers the draft's id, version and address, also when its key's draft went on elsewhere."""
     form = DraftForm()
     service = find_service(current_user, form.service.data or "") if may_request(current_user) else None
     if service is None:
@@ -30,12 +30,13 @@ def create() -> Response:
     draft = start_draft(current_user, service.slug, settled(form.key.data), form.words)
     if draft.submitted_at:
         abort(409)
+    place = {"id": draft.id, "url": url_for("drafts.edit", id=draft.id)}
     try:
         # when the answer to the first autosave was lost, the same key comes again with more words
         version = save_draft(current_user, draft.id, 1, form.words)
     except Stale as stale:
-        return _conflict(stale.ticket)
-    response = jsonify(id=draft.id, version=version, url=url_for("drafts.edit", id=draft.id))
+        return _conflict(stale.ticket, **place)
+    response = jsonify(version=version, **place)
     response.status_code = 201
     return response
 
@@ -85,14 +86,15 @@ def destroy(id: int) -> Response:
     return htmx.go(url_for("tickets.index"))
 
 
-def _conflict(other: Ticket) -> Response:
-    return conflict(other.version, other.updated_at, other.description, summary=other.summary, type=other.type)
+def _conflict(other: Ticket, **place: object) -> Response:
+    words = {"summary": other.summary, "type": other.type}
+    return conflict(other.version, other.updated_at, other.description, **words, **place)
 
 
-def conflict(version: int, moment: datetime, html: str, **words: str) -> Response:
+def conflict(version: int, moment: datetime, html: str, **others: object) -> Response:
     """What another tab saved meanwhile: both texts are then shown."""
     text = richtext.plain(html)
-    response = jsonify(version=version, updated_at=f"{moment.isoformat()}Z", description=text, html=html, **words)
+    response = jsonify(version=version, updated_at=f"{moment.isoformat()}Z", description=text, html=html, **others)
     response.status_code = 409
     return response
 

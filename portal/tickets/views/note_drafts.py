@@ -4,6 +4,7 @@ from flask import Blueprint, Response, abort, url_for
 from flask_login import current_user
 
 from portal import htmx
+from portal.tickets.drafts import Gone
 from portal.tickets.forms import NoteDraftForm
 from portal.tickets.note_drafts import StaleNote, discard_note_draft, find_note_draft, save_note_draft
 from portal.tickets.views.drafts import conflict, refused
@@ -14,7 +15,10 @@ bp = Blueprint("note_drafts", __name__)
 
 @bp.post("/tickets/<number>/notes/draft")
 def update(number: str) -> Response:
-    """Autosave: 204 and the new version, 409 when another tab saved something else, 422 when it is too long."""
+    """Autosave: 204 and the new version, 409 when another tab saved something else, 422 when it is too long.
+
+    404 when the draft that the page was made with was sent or discarded: it is not brought back.
+    """
     ticket = find_for(current_user, number) or abort(404)
     draft = find_note_draft(current_user, ticket)
     form = NoteDraftForm(draft=lambda: draft)
@@ -24,7 +28,10 @@ def update(number: str) -> Response:
     try:
         saved = save_note_draft(current_user, ticket, form.version.data or 0, form.title.data, form.html, internal)
     except StaleNote as stale:
-        return conflict(stale.draft.version, stale.draft.updated_at, stale.draft.description, title=stale.draft.title)
+        other = stale.draft
+        return conflict(other.version, other.updated_at, other.description, title=other.title, internal=other.internal)
+    except Gone:
+        abort(404)
     return Response(status=204, headers={"Draft-Version": str(saved.version)})
 
 

@@ -1,5 +1,6 @@
 """Notes: a dialog in place, or a page without JavaScript."""
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, flash, request, url_for
@@ -9,8 +10,8 @@ from portal import htmx, richtext
 from portal.i18n import _
 from portal.security import accepts_files
 from portal.tickets import attachments
-from portal.tickets.actions import add_note
-from portal.tickets.attachments import Stored
+from portal.tickets.actions import AddedBefore, add_note
+from portal.tickets.attachments import Stored, TooMany
 from portal.tickets.forms import NoteForm, file_error, new_key
 from portal.tickets.models import NoteDraft, Ticket
 from portal.tickets.note_drafts import StaleNote, add_note_files, find_note_draft
@@ -39,34 +40,44 @@ def create(number: str) -> Response:
     draft = find_note_draft(current_user, ticket)
     files = list(draft.attachments) if draft else []
     form = NoteForm(draft=lambda: draft)
-    key, kept = form.settle_key(), request.form.getlist("keep")
+    key, kept, limits = form.settle_key(), request.form.getlist("keep"), current_app.config["PORTAL"]
+    off = set(request.form.getlist("had")) - set(kept)
     valid = form.validate()
     try:
         already = sum(file.id in kept for file in files)
-        stored = attachments.receive(request.files.getlist("files"), current_app.config["PORTAL"], already)
+        stored = attachments.receive(request.files.getlist("files"), limits, already)
+        if not valid:
+            return _refused(ticket, form, stored, off)
+        typed = (form.title.data, form.html, bool(form.internal.data))
+        add_note(current_user, ticket, key, *typed, stored, off, form.version.data or 0, limits.max_files)
+        said, toast = "noted", _("Note added")
+    except AddedBefore:
+        said, toast = "late-note", _("This note had been added already. What you changed since is in a draft.")
     except attachments.REFUSALS as error:
         form.files.errors = [file_error(error)]
         return _form(ticket, draft, form, status=422)
-    if not valid:
-        return _refused(ticket, form, stored)
-    typed = (form.title.data, form.html, bool(form.internal.data))
-    drop = set(request.form.getlist("had")) - set(kept)
-    try:
-        add_note(current_user, ticket, key, *typed, stored, drop, form.version.data or 0)
     except StaleNote as stale:
         form.version.data = stale.draft.version
-        return _refused(ticket, form, stored, stale.draft)
+        return _refused(ticket, form, stored, off, stale.draft)
     if htmx.is_fragment():
         fresh = find_for(current_user, number) or abort(404)
-        return htmx.replace_ticket(page(fresh), toast=_("Note added"))
-    flash({}, "noted")  # type: ignore[arg-type]
+        return htmx.replace_ticket(page(fresh), toast=toast)
+    flash({}, said)  # type: ignore[arg-type]
     return htmx.go(url_for("tickets.show", number=number))
 
 
-def _refused(ticket: Ticket, form: NoteForm, stored: list[Stored], other: NoteDraft | None = None) -> Response:
-    """The form again, with ``other`` when that was saved meanwhile from another tab; new files stay on the draft."""
+def _refused(
+    ticket: Ticket, form: NoteForm, stored: list[Stored], off: Collection[str], other: NoteDraft | None = None
+) -> Response:
+    """The form again, with ``other`` when that was saved meanwhile from another tab.
+
+    New files stay on the draft, in place of those that the person took ``off``, as far as there is room.
+    """
     if stored:
-        add_note_files(current_user, ticket, stored)
+        try:
+            add_note_files(current_user, ticket, stored, current_app.config["PORTAL"].max_files, off)
+        except TooMany as error:
+            form.files.errors = [file_error(error)]
     return _form(ticket, find_note_draft(current_user, ticket), form, 409 if other else 422, other)
 
 

@@ -1,16 +1,15 @@
 """The request form of a service. Looking at it stores nothing; posting it straight (no JavaScript) makes the ticket."""
 
-from flask import Blueprint, Response, abort, current_app, request, url_for
+from flask import Blueprint, Response, abort, current_app, request
 from flask_login import current_user
 
-from portal import htmx
 from portal.catalog.models import Service
 from portal.catalog.visibility import find_service
 from portal.security import accepts_files
 from portal.tickets import attachments
 from portal.tickets.drafts import start_draft
 from portal.tickets.forms import RequestForm, file_error, new_key
-from portal.tickets.views.submissions import draft_page, finish, form_page
+from portal.tickets.views.submissions import draft_page, finish, form_page, sent_before
 from portal.tickets.visibility import may_request
 
 bp = Blueprint("requests", __name__)
@@ -38,14 +37,16 @@ def create(slug: str) -> Response:
     uploads = request.files.getlist("files")
     if not valid and not attachments.chosen(uploads):
         return form_page(form, service, status=422)
+    limits = current_app.config["PORTAL"]
     try:
-        stored = attachments.receive(uploads, current_app.config["PORTAL"])
+        stored = attachments.receive(uploads, limits)
+        words = form.words if valid else form.storable
+        draft = start_draft(current_user, service.slug, key, words, stored, limits.max_files)
     except attachments.REFUSALS as error:
         form.files.errors = [file_error(error)]
         return form_page(form, service, status=422)
-    draft = start_draft(current_user, service.slug, key, form.words if valid else form.storable, stored)
     if draft.submitted_at:
-        return htmx.go(url_for("tickets.show", number=draft.number))
+        return sent_before(draft, form, stored)
     if not valid:
         return draft_page(draft, form, status=422)
     return finish(draft, form, 1)

@@ -10,9 +10,10 @@ from portal.catalog.models import Service
 from portal.catalog.visibility import articles_for, find_catalog, find_service
 from portal.i18n import _
 from portal.security import accepts_files
-from portal.tickets import attachments
-from portal.tickets.actions import submit
-from portal.tickets.drafts import Gone, Stale, own_draft, save_draft, start_draft
+from portal.tickets import attachments, labels
+from portal.tickets.actions import Refused, submit
+from portal.tickets.attachments import Stored, TooMany
+from portal.tickets.drafts import Gone, Stale, keep_late, own_draft, save_draft, start_draft
 from portal.tickets.forms import RequestForm, file_error
 from portal.tickets.models import Attachment, Ticket
 from portal.tickets.services import service_of
@@ -27,16 +28,20 @@ def create(id: int) -> Response:
     """Post the whole form, so that a late autosave loses nothing."""
     draft = find_draft(current_user, id)
     if draft is None:
-        return _already(id)
+        ticket = find_submitted(current_user, id) or abort(404)
+        return sent_before(ticket, RequestForm(service_of(ticket.service)), attached())
     form = RequestForm(service_of(draft.service), draft=lambda: draft)
-    valid, kept = form.validate(), set(request.form.getlist("keep"))
+    valid, kept, limits = form.validate(), set(request.form.getlist("keep")), current_app.config["PORTAL"]
+    off = set(request.form.getlist("had")) - kept
     try:
         already = sum(file.id in kept for file in draft.attachments)
-        stored = attachments.receive(request.files.getlist("files"), current_app.config["PORTAL"], already)
+        stored = attachments.receive(request.files.getlist("files"), limits, already)
+        there = start_draft(current_user, draft.service, draft.key, form.storable, stored, limits.max_files, off)
     except attachments.REFUSALS as error:
         form.files.errors = [file_error(error)]
         return draft_page(draft, form, status=422)
-    start_draft(current_user, draft.service, draft.key, form.storable, stored)
+    if there.submitted_at:
+        return sent_before(there, form, stored)
     if find_service(current_user, draft.service) is None:
         gone = _("This service is no longer offered. Copy your text into a new request for another service.")
         form.summary.errors, valid = [gone], False
@@ -57,8 +62,11 @@ def finish(draft: Ticket, form: RequestForm, version: int, drop: Collection[str]
     except Stale as stale:
         form.version.data = stale.ticket.version
         return draft_page(stale.ticket, form, status=409, other=stale.ticket)
+    except Refused as refused:
+        form.type.errors = [str(labels.REFUSAL[refused.reason])]
+        return draft_page(draft, form, status=422)
     except Gone:
-        return _already(draft.id)
+        return sent_before(find_submitted(current_user, draft.id) or abort(404), form)
     flash({"number": ticket.number}, "created")  # type: ignore[arg-type]
     return htmx.go(url_for("tickets.show", number=ticket.number))
 
@@ -72,14 +80,32 @@ def _refused(draft: Ticket, form: RequestForm) -> Response:
         form.version.data = stale.ticket.version
         return draft_page(stale.ticket, form, status=409, other=stale.ticket)
     except Gone:
-        return _already(draft.id)
+        return sent_before(find_submitted(current_user, draft.id) or abort(404), form)
     form.version.data = draft.version
     return draft_page(draft, form, status=422)
 
 
-def _already(id: int) -> Response:
-    """Where a second press of the button leads: the ticket that the first one made."""
-    ticket = find_submitted(current_user, id) or abort(404)
+def attached() -> list[Stored]:
+    """The files that come with a form, or none when they are refused."""
+    try:
+        return attachments.receive(request.files.getlist("files"), current_app.config["PORTAL"])
+    except attachments.REFUSALS:
+        return []
+
+
+def sent_before(ticket: Ticket, form: RequestForm, stored: Collection[Stored] = ()) -> Response:
+    """Where a second press of the button leads: the ticket that the first one made.
+
+    What the person changed in between is kept in a draft, and the toast says so.
+    """
+    most = current_app.config["PORTAL"].max_files
+    form.validate()
+    try:
+        draft = keep_late(current_user, ticket, form.storable, list(stored), most)
+    except TooMany:  # the draft is there already, and full
+        draft = None
+    if draft:
+        flash({"number": ticket.number, "draft": draft.id}, "late")  # type: ignore[arg-type]
     return htmx.go(url_for("tickets.show", number=ticket.number))
 
 

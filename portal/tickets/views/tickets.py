@@ -1,20 +1,17 @@
 """The grid and the ticket page."""
 
-from flask import Blueprint, Response, abort, request, url_for
+from flask import Blueprint, Response, abort
 from flask_login import current_user
 
 from portal import htmx
-from portal.catalog.library import current
 from portal.catalog.visibility import find_service
 from portal.tickets import timeline
-from portal.tickets.counts import counts
-from portal.tickets.filters import TicketFilter
 from portal.tickets.forms import new_key
-from portal.tickets.grid import Grid
 from portal.tickets.models import Ticket
 from portal.tickets.note_drafts import find_note_draft
 from portal.tickets.progress_form import ProgressForm
 from portal.tickets.services import service_of
+from portal.tickets.views.grids import grid_page
 from portal.tickets.visibility import attachments_for, events_for, find_for, may_progress, may_request
 
 bp = Blueprint("tickets", __name__)
@@ -23,9 +20,7 @@ bp = Blueprint("tickets", __name__)
 @bp.get("/tickets")
 def index() -> Response:
     """The grid: filter, sort, group, search and page are all in the address."""
-    view = TicketFilter.from_args(current_user, request.args, url_for("tickets.index"), current().services)
-    known = counts(view.user, view.shows)
-    return htmx.render("tickets/index.html", "tickets/_view.html", view=view, grid=Grid(view, known), counts=known)
+    return grid_page("tickets", "tickets/index.html")
 
 
 @bp.get("/tickets/<number>")
@@ -48,7 +43,7 @@ def page(ticket: Ticket, progress: ProgressForm | None = None, status: int = 200
         service=service_of(ticket.service),
         entries=timeline.entries(current_user, ticket),
         phases=timeline.phases(ticket, events),
-        files=attachments_for(current_user, ticket),
+        files=[file for file in attachments_for(current_user, ticket) if not file.picture],  # those stand in the text
         progress=progress,
         begun=find_note_draft(current_user, ticket),
         copy_key=new_key(),

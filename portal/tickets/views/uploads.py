@@ -23,7 +23,7 @@ def create(id: int) -> Response:
     """Add a file, or a picture when ``picture`` is set, to one's own draft."""
     draft = find_draft(current_user, id) or abort(404)
     there = [file for file in draft.attachments if file.note_draft_id is None]
-    return _receive(there, lambda stored: add_files(current_user, id, stored))
+    return _receive(there, lambda stored, most: add_files(current_user, id, stored, most))
 
 
 @bp.post("/tickets/<number>/notes/draft/attachments")
@@ -33,10 +33,10 @@ def create_on_note(number: str) -> Response:
     ticket = find_for(current_user, number) or abort(404)
     draft = find_note_draft(current_user, ticket)
     there = list(draft.attachments) if draft else []
-    return _receive(there, lambda stored: add_note_files(current_user, ticket, stored))
+    return _receive(there, lambda stored, most: add_note_files(current_user, ticket, stored, most))
 
 
-def _receive(there: list[Attachment], add: Callable[[list[Stored]], list[Attachment]]) -> Response:
+def _receive(there: list[Attachment], add: Callable[[list[Stored], int], list[Attachment]]) -> Response:
     limits = current_app.config["PORTAL"]
     is_picture = bool(request.form.get("picture"))
     already = sum(bool(file.picture) == is_picture for file in there)
@@ -44,18 +44,18 @@ def _receive(there: list[Attachment], add: Callable[[list[Stored]], list[Attachm
     if not uploads:
         abort(422)
     stored: list[Stored] = []
-    with discarding(stored):
-        try:
+    try:
+        with discarding(stored):
             if is_picture:
-                stored.append(attachments.receive_picture(uploads[0], limits, already))
+                kind = "screenshot" if request.form["picture"] == "screenshot" else "image"
+                stored.append(attachments.receive_picture(uploads[0], limits, already, kind))
             else:
                 stored += attachments.receive(uploads, limits, already)
-        except attachments.REFUSALS as error:
-            return _json({"message": file_error(error, in_row=True)}, 422)
-        try:
-            rows = add(stored)
-        except Gone:
-            abort(404)
+            rows = add(stored, limits.max_files)
+    except attachments.REFUSALS as error:
+        return _json({"message": file_error(error, in_row=True)}, 422)
+    except Gone:
+        abort(404)
     return _json(described(rows[0]), 201)
 
 
