@@ -211,9 +211,9 @@ def main() -> None:
     count, requests = (int(text) for text in (sys.argv[3:] + ["5", "10000"][len(sys.argv) - 3 :]))
     with ExitStack() as stack:
         sites = {
-            "yardstick": Site(stack.enter_context(portal("bench/yardstick.py", data=large)), False),
-            "small": Site(stack.enter_context(portal(data=small)), True),
-            "large": Site(stack.enter_context(portal(data=large)), True),
+            "yardstick": Site(stack.enter_context(portal("bench/yardstick.py", PORTAL_DATA=large)), False),
+            "small": Site(stack.enter_context(portal(PORTAL_DATA=small)), True),
+            "large": Site(stack.enter_context(portal(PORTAL_DATA=large)), True),
         }
         report(rounds(sites, count))
         site = sites["large"]

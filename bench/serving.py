@@ -101,11 +101,14 @@ def _browser() -> urllib.request.OpenerDirector:
 
 
 @contextmanager
-def portal(*program: str, data: str = "", **settings: str) -> Iterator[Portal]:
-    """Start a portal on the folder ``data``, or on one that is deleted afterwards; ``program`` is app.py or another."""
+def portal(*program: str, **settings: str) -> Iterator[Portal]:
+    """Start a portal in a folder that is deleted afterwards, unless ``PORTAL_DATA`` is among the ``settings``.
+
+    ``program`` is what Python runs, app.py by default.
+    """
     port = free_port()
-    with tempfile.TemporaryDirectory() as own:
-        environ = {**os.environ, "PORTAL_DATA": data or own, "PORTAL_PORT": str(port), **settings}
+    with tempfile.TemporaryDirectory() as data:
+        environ = {**os.environ, "PORTAL_DATA": data, "PORTAL_PORT": str(port), **settings}
         process = subprocess.Popen(
             [PYTHON, *(program or ("app.py",))],
             cwd=ROOT,

@@ -6,6 +6,7 @@ import pytest
 
 from portal.db import database as db
 from portal.tickets.models import Attachment
+from portal.tickets.saved_views import save_view
 from tests.conftest import PASSWORD
 from tests.factories import make_draft, make_ticket, note_form, request_form
 from tests.markup import form, tree
@@ -29,6 +30,12 @@ FORMS = {
     "/tickets/<number>/notes/draft/deletion": {},
     "/tickets/<number>/copies": {},
     "/tickets/<number>/progress": {"status": "classification", "state": "in_progress", "version": 2},
+    "/tickets/columns": {"column": "number"},
+    "/desk/columns": {"column": "number"},
+    "/tickets/views": {"name": "Mine"},
+    "/desk/views": {"name": "Mine"},
+    "/views/<int:id>": {"is_default": "1"},
+    "/views/<int:id>/deletion": {},
 }
 FORGED = ["none", "empty", "garbage", "of another session", "in the address", "of before sign-out"]
 
@@ -44,10 +51,12 @@ def guarded(app, monkeypatch):
 def target(guarded, signed_in, cast):
     """A function that fills in an address: the person's browser and the address."""
     ticket, draft = make_ticket(cast.alice), make_draft(cast.alice, files=1)
+    view = save_view(cast.alice, "tickets", "Kept", "show=mine", False)
 
     def fill(rule):
-        person = cast.nadia if rule.endswith("/progress") else cast.alice
-        address = rule.replace("<number>", ticket.number).replace("<slug>", "agenda").replace("<int:id>", str(draft.id))
+        person = cast.nadia if rule.endswith("/progress") or rule.startswith("/desk") else cast.alice
+        id = view.id if rule.startswith("/views") else draft.id
+        address = rule.replace("<number>", ticket.number).replace("<slug>", "agenda").replace("<int:id>", str(id))
         address = address.replace("<id>", draft.attachments[0].id)
         return signed_in(person), address
 

@@ -32,7 +32,7 @@ def grid_page(place: str, page: str) -> Response:
     if default and not htmx.is_fragment():
         return htmx.go(f"{url_for(PLACES[place])}?{default.query}")
     view = view_at(place)
-    known = counts(current_user, view.shows)
+    known = counts(view.user, view.shows)
     return htmx.render(
         page,
         "tickets/_view.html",
