@@ -10,7 +10,6 @@ import "./page-dialog.js";
 import "./print-button.js";
 import "./show-password.js";
 import "./toast-list.js";
-import "./with-forms.js";
 
 // htmx sends the CSRF token that the page carries, so that forms that were morphed keep a valid one.
 // What is empty stays out of an address, also when the link held an older value of it.
