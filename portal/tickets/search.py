@@ -23,6 +23,7 @@ MOST_WORDS = 12
 PUT = "INSERT OR REPLACE INTO ticket_search (rowid, words, team, facts) VALUES (?, ?, ?, ?)"
 _WORD = re.compile(r"[^\W_]+")
 _ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)'")
+_IS_IN = "SELECT 1 FROM ticket_search WHERE rowid = ?"
 _COUNT = "SELECT count(*) FROM ticket_search WHERE ticket_search MATCH ?"
 _NEWEST = (
     "SELECT rowid FROM ticket_search WHERE ticket_search MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ? OFFSET ?"
@@ -68,10 +69,7 @@ def row_of(ticket: Ticket, client: str, author: str, notes: Iterable[tuple[Any, 
 def rebuild() -> int:
     """Take in every submitted ticket when the newest is not there yet; returns how many were taken in."""
     newest = Ticket.select(Ticket.number).where(Ticket.number.is_null(False)).order_by(Ticket.number.desc()).first()
-    if (
-        newest is None
-        or database.execute_sql(f"SELECT 1 FROM ticket_search WHERE rowid = {int(newest.number)}").fetchone()
-    ):
+    if newest is None or database.execute_sql(_IS_IN, (int(newest.number),)).fetchone():
         return 0
     with database.atomic():
         tickets = Ticket.select(Ticket, Client, User).join(Client).switch(Ticket).join(User, on=Ticket.author)

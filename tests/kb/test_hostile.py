@@ -72,7 +72,7 @@ def test_same_in_the_title_is_printed_as_text(app, cast, signed_in, kb, monkeypa
     write_both(kb, "day", title=title, summary=title)
     monkeypatch.setitem(app.extensions, "kb", Library(kb))
     alice = signed_in(cast.alice)
-    own = list(tree(alice.get("/tickets").text).iter("script"))
+    own = list(tree(alice.get("/catalogs").text).iter("script"))
     for address in ("/solutions", "/solutions/day"):
         page = tree(alice.get(address).text)
         assert len(list(page.iter("script"))) == len(own)

@@ -105,4 +105,4 @@ def test_statistics_are_of_the_indexes_that_there_are(app):
         indexes = "SELECT name FROM sqlite_master WHERE tbl_name = 'ticket' AND type = 'index'"
         there = {row[0] for row in connection.execute(indexes)}
         known = {row[0] for row in connection.execute("SELECT idx FROM sqlite_stat1 WHERE tbl = 'ticket'")}
-    assert known == there - {"ticket_abandoned", "ticket_changed"}  # of drafts, and of what changed lately
+    assert known == there - {"ticket_abandoned"}  # of drafts
