@@ -65,6 +65,7 @@ def test_from_sign_in_to_ticket(visit, cast, language, say):
     expect(page.get_by_role("heading", name=say("Additional Information"))).to_be_attached()
     assert not Ticket.select().exists(), "looking at the form stores nothing"
     summary.fill("L’agenda est gris")
+    expect(page.locator("rich-text .edit")).to_be_visible()  # the field that was there before it cannot be typed in
     page.get_by_label(say("Description"), exact=True).press_sequentially("Depuis ce matin,\nl’agenda est gris.")
     status = page.locator("draft-form").get_by_role("status")
     expect(status).to_have_text(re.compile(SAVED_AT[language]))
