@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from flask import Response, make_response, render_template, request
+from flask import Response, flash, make_response, render_template, request
 from werkzeug.urls import iri_to_uri
 
 
@@ -33,6 +33,11 @@ def go(url: str) -> Response:
         response.autocorrect_location_header = False
     response.vary.add("HX-Request")
     return response
+
+
+def notify(kind: str, **detail: Any) -> None:
+    """Let the next page say, in a toast, what was done: ``kind`` chooses the words, ``detail`` fills them in."""
+    flash(detail, kind)  # type: ignore[arg-type]
 
 
 def sign_in_again(url: str) -> Response:

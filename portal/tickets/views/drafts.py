@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import Blueprint, Response, abort, flash, jsonify, url_for
+from flask import Blueprint, Response, abort, jsonify, url_for
 from flask_login import current_user
 
 from portal import htmx, richtext
@@ -82,7 +82,7 @@ def destroy(id: int) -> Response:
         discard_draft(current_user, draft.id)
     except Gone:
         abort(404)
-    flash({}, "discarded")  # type: ignore[arg-type]
+    htmx.notify("discarded")
     return htmx.go(url_for("tickets.index"))
 
 

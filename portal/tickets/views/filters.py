@@ -9,7 +9,7 @@ from portal import htmx
 from portal.catalog.library import current
 from portal.dates import local
 from portal.db import utcnow
-from portal.tickets.columns import names_of
+from portal.tickets.columns import names_of, ranked
 from portal.tickets.rules import SEVERITIES, State, Status
 from portal.tickets.views.grids import view_at
 
@@ -25,13 +25,13 @@ def new(place: str) -> Response:
     choices = {
         "status": list(Status),
         "state": list(State),
-        "service": sorted(view.services, key=lambda slug: str(view.services[slug].name)),
+        "service": list(ranked("service", list(view.services), view.services)),
         "type": list(current().types),
     }
     names = {}
     if current_user.is_support:
         names = {"client": names_of("client"), "assignee": names_of("assignee")}
-        choices |= {name: sorted(known, key=lambda id, known=known: known[id]) for name, known in names.items()}  # type: ignore[misc]
+        choices |= {name: list(ranked(name, list(known), view.services)) for name, known in names.items()}
         choices["severity"] = list(SEVERITIES)
     periods = {days: today - timedelta(days=days - 1) for days in (7, 30, 365)}
     return htmx.render(

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, flash, request, url_for
+from flask import Blueprint, Response, abort, current_app, request, url_for
 from flask_login import current_user
 
 from portal import htmx, richtext
@@ -62,7 +62,7 @@ def create(number: str) -> Response:
     if htmx.is_fragment():
         fresh = find_for(current_user, number) or abort(404)
         return htmx.replace_ticket(page(fresh), toast=toast)
-    flash({}, said)  # type: ignore[arg-type]
+    htmx.notify(said)
     return htmx.go(url_for("tickets.show", number=number))
 
 

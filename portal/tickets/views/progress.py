@@ -1,6 +1,6 @@
 """Progress: an agent takes, moves, assigns, ranks or closes a ticket."""
 
-from flask import Blueprint, Response, abort, flash, url_for
+from flask import Blueprint, Response, abort, url_for
 from flask_login import current_user
 
 from portal import htmx
@@ -41,7 +41,7 @@ def create(number: str) -> Response:
         return _stale(stale.ticket, form)
     if htmx.is_fragment():
         return htmx.trigger(page(ticket), toast={"text": _("Ticket updated")})
-    flash({}, "updated")  # type: ignore[arg-type]
+    htmx.notify("updated")
     return htmx.go(url_for("tickets.show", number=number))
 
 

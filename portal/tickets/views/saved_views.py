@@ -1,6 +1,6 @@
 """Views with a name: kept, made the one of the plain address, deleted."""
 
-from flask import Blueprint, Response, abort, flash, request, url_for
+from flask import Blueprint, Response, abort, request, url_for
 from flask_login import current_user
 
 from portal import htmx
@@ -19,14 +19,14 @@ def create(place: str) -> Response:
     name = line(request.form.get("name", ""))[: saved_views.NAME_LENGTH].strip()
     query = view.query_string
     if not name or len(query) > saved_views.QUERY_LENGTH:
-        flash({}, "view-unnamed")  # type: ignore[arg-type]
+        htmx.notify("view-unnamed")
         return htmx.go(view.link())
     try:
         saved_views.save_view(current_user, place, name, query, bool(request.form.get("is_default")))
     except saved_views.TooManyViews:
-        flash({"most": saved_views.MOST_VIEWS}, "views-full")  # type: ignore[arg-type]
+        htmx.notify("views-full", most=saved_views.MOST_VIEWS)
     else:
-        flash({"name": name}, "view-kept")  # type: ignore[arg-type]
+        htmx.notify("view-kept", name=name)
     return htmx.go(view.link())
 
 

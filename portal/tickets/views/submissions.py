@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from flask import Blueprint, Response, abort, current_app, flash, request, url_for
+from flask import Blueprint, Response, abort, current_app, request, url_for
 from flask_login import current_user
 
 from portal import htmx, richtext
@@ -67,7 +67,7 @@ def finish(draft: Ticket, form: RequestForm, version: int, drop: Collection[str]
         return draft_page(draft, form, status=422)
     except Gone:
         return sent_before(find_submitted(current_user, draft.id) or abort(404), form)
-    flash({"number": ticket.number}, "created")  # type: ignore[arg-type]
+    htmx.notify("created", number=ticket.number)
     return htmx.go(url_for("tickets.show", number=ticket.number))
 
 
@@ -105,7 +105,7 @@ def sent_before(ticket: Ticket, form: RequestForm, stored: Collection[Stored] = 
     except TooMany:  # the draft is there already, and full
         draft = None
     if draft:
-        flash({"number": ticket.number, "draft": draft.id}, "late")  # type: ignore[arg-type]
+        htmx.notify("late", number=ticket.number, draft=draft.id)
     return htmx.go(url_for("tickets.show", number=ticket.number))
 
 
