@@ -3,16 +3,13 @@
 python3 bench/paste.py [rounds], with Playwright and a Chromium: `make test` has brought the first.
 """
 
-import os
-import shutil
 import statistics
 import sys
-from urllib.parse import urlsplit
 
+from browser import launch, sign_in
 from playwright.sync_api import Page, expect, sync_playwright
-from serving import PASSWORD, PERSON, Portal, portal
+from serving import Portal, portal
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # like a screenshot: flat areas, lines of text, and a photograph that does not compress
 DRAW = """async () => {
   const canvas = Object.assign(document.createElement("canvas"), { width: 2560, height: 1600 });
@@ -59,11 +56,7 @@ WATCH = """() => {
 
 def open_form(page: Page, running: Portal) -> None:
     """Sign in, and open a request."""
-    page.goto(f"{running.url}/sign-in")
-    page.locator("[name=email]").fill(PERSON)
-    page.locator("[name=password]").fill(PASSWORD)
-    page.locator("[name=password]").press("Enter")
-    page.wait_for_url(lambda url: urlsplit(url).path != "/sign-in")
+    sign_in(page, running)
     page.goto(f"{running.url}/services/agenda/tickets/new")
     expect(page.locator("rich-text .edit")).to_be_visible()
 
@@ -71,10 +64,9 @@ def open_form(page: Page, running: Portal) -> None:
 def main() -> None:
     """Print the medians. Each picture is another one, taken off again after it was received."""
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 15
-    browser_path = os.environ.get("CHROMIUM_PATH") or next(filter(None, map(shutil.which, BROWSERS)), None)
     decoded, shown, received, size = [], [], [], 0
     with portal() as running, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path)
+        browser = launch(playwright)
         context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
         page = context.new_page()
         open_form(page, running)

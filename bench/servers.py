@@ -15,35 +15,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from serving import Portal, portal
+from visitor import Visitor
 
 KINDS = ("1x8", "2x2", "2x3", "2x4")
 CONNECTIONS, SECONDS, STALLED = 8, 1.0, 200
 HALVES = (b"GET /tickets HTT", b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 500\r\n\r\nemail=")
 START = "from portal import cli, server; server.THREADS = dict.fromkeys((False, True), {}); cli.main([])"
-
-
-@dataclass
-class Visitor:
-    """One connection that is kept, and asks again as soon as it is answered."""
-
-    socket: socket.socket
-    asked: float = 0
-    received: bytes = b""
-
-    def ask(self, request: bytes) -> None:
-        """Send."""
-        self.received, self.asked = b"", time.perf_counter()
-        self.socket.sendall(request)
-
-    def is_answered(self) -> bool:
-        """Read what came; whether that is all."""
-        piece = self.socket.recv(1 << 18)
-        self.received += piece
-        head, _, body = self.received.partition(b"\r\n\r\n")
-        if not piece or not head.startswith(b"HTTP/1.1 200"):
-            raise SystemExit(f"not the grid: {head[:200]!r}")
-        length = head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]
-        return bool(length) and len(body) >= int(length)
 
 
 def load(running: Portal, seconds: float) -> list[float]:

@@ -4,17 +4,15 @@ python3 bench/weight.py [--all], with Playwright and a Chromium: `make test` has
 browser, as sent: answers compressed, their headers included. --all lists every file.
 """
 
-import os
-import shutil
 import sys
 from collections import Counter, defaultdict
 from typing import Any
 from urllib.parse import urlsplit
 
+from browser import launch, sign_in
 from playwright.sync_api import CDPSession, Page, expect, sync_playwright
-from serving import PASSWORD, PERSON, Portal, portal
+from serving import Portal, portal
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FIRST, CHANGE = 120_000, 12_000
 FILTERS = ".rail a"
 
@@ -48,20 +46,10 @@ class Scale:
         return taken
 
 
-def sign_in(page: Page, running: Portal) -> None:
-    """As the demo's customer."""
-    page.goto(f"{running.url}/sign-in")
-    page.locator("[name=email]").fill(PERSON)
-    page.locator("[name=password]").fill(PASSWORD)
-    page.locator("[name=password]").press("Enter")
-    page.wait_for_url(lambda url: urlsplit(url).path != "/sign-in")
-
-
 def weigh(running: Portal) -> tuple[Counter[str], int, int, set[str]]:
     """The first visit of the grid with an empty cache, its headers, the largest change of a filter, the hosts asked."""
-    browser_path = os.environ.get("CHROMIUM_PATH") or next(filter(None, map(shutil.which, BROWSERS)), None)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path)
+        browser = launch(playwright)
         known = browser.new_context()
         sign_in(known.new_page(), running)
         context = browser.new_context()  # of the first one only the cookies

@@ -17,6 +17,7 @@ from portal import richtext
 from portal.accounts.models import Session
 from portal.tickets.models import Attachment, Note, NoteDraft, Ticket
 from tests.browser.test_editor import paste_picture
+from tests.browser.waiting import until
 from tests.browser.words import speaker
 from tests.conftest import PASSWORD
 from tests.factories import make_draft, make_ticket
@@ -287,8 +288,7 @@ def test_page_left_within_the_second_leaves_a_draft(visit, cast, language, say):
     page = open_form(visit(cast.alice, language))
     write(page, TEXT)
     page.goto("/tickets")
-    while not Ticket.select().exists():
-        page.wait_for_timeout(20)
+    until(page, lambda: Ticket.select().exists())
     assert written() == TEXT
     page = open_form(page, f"/drafts/{Ticket.get().id}")
     page.get_by_role("radio", name=say("Problem")).check()

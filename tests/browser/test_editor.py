@@ -9,6 +9,7 @@ from portal import richtext
 from portal.accounts.models import User
 from portal.tickets.models import Attachment, Note, Ticket
 from tests.browser.test_accessibility import AXE, OVERFLOW, RUN, TAGS, WIDTHS
+from tests.browser.waiting import until
 from tests.browser.words import speaker
 from tests.factories import make_draft, make_ticket
 
@@ -341,8 +342,7 @@ def test_pasted_screenshot_shows_at_once_and_is_in_the_ticket(visit, cast, langu
     expect(shot.get_by_role("progressbar")).to_be_visible()
     page.keyboard.press("Enter")
     page.keyboard.type("après")
-    while not held:
-        page.wait_for_timeout(20)
+    until(page, lambda: held)
     expect(page.locator(".edit img")).to_have_count(0)
     held[0].continue_()
     expect(shot).to_contain_text(say("Screenshot added"))
@@ -518,8 +518,7 @@ def test_words_typed_before_the_engine_is_there_stay(visit, cast):
     page.route("**/rich-text-editor.js", lambda route: waiting.append(route))
     page.goto(NEW, wait_until="commit")
     page.locator("textarea").fill("One\nline\n\nTwo")
-    while not waiting:
-        page.wait_for_timeout(20)
+    until(page, lambda: waiting)
     for route in waiting:
         route.continue_()
     expect(page.locator(".edit p")).to_have_count(2)
@@ -541,8 +540,7 @@ def test_words_typed_before_the_engine_is_there_keep_what_is_formatted(visit, ca
     else:
         expect(source).to_have_js_property("readOnly", True)
         source.press_sequentially("Perdu")
-    while not waiting:
-        page.wait_for_timeout(20)
+    until(page, lambda: waiting)
     waiting[0].continue_()
     expect(page.locator(".edit b")).to_be_visible()
     assert stored(page) == expected
