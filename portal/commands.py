@@ -49,6 +49,7 @@ def run_server(_args: argparse.Namespace, settings: Config) -> None:
         with db.database.connection_context():
             print(demo.accounts_text(), flush=True)
     print("  Stop with Ctrl+C\n", flush=True)
+    db.database.close_idle()  # none survives a fork
     serve(app, app.config["PORTAL"], _beside)
 
 
@@ -60,12 +61,12 @@ def _beside(is_first: bool) -> Iterator[None]:
     if is_first:
         keeper.start()
     try:
-        with db.held_open():
-            yield
+        yield
     finally:
         stop.set()
         if is_first:
             keeper.join(5)
+        db.database.close_idle()
 
 
 def upgrade(_args: argparse.Namespace, settings: Config) -> None:

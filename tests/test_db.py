@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -119,6 +120,33 @@ def test_static_files_need_no_connection(app, cast, monkeypatch, path, status):
             return answer.status_code
 
     assert as_a_worker(ask) == status
+
+
+PAGES = ("/", "/desk", "/desk?q=agenda&group=status", "/tickets?sort=client&sort=summary", "/tickets.csv")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_page_leaves_nothing_half_read_behind(app, cast, signed_in, path):
+    """The next request on the same connection would see the tickets of before, and could not write (SQLITE_BUSY)."""
+    for _ in range(60):
+        make_ticket(cast.alice)
+    nadia = signed_in(cast.nadia)
+    as_a_worker(lambda: nadia.get(path).data)
+    Client.update(name="newer").where(Client.id == cast.shore.id).execute()
+    with closing(sqlite3.connect(app.config["PORTAL"].database)) as other:
+        busy, _logged, _copied = other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    assert not busy
+
+
+def test_what_was_not_finished_is_taken_back_when_the_connection_is_lent_again(cast):
+    def fail():
+        with db.database.connection_context():
+            db.database.begin()
+            Client.update(name="half").execute()
+
+    as_a_worker(fail)
+    Client.update(name="whole").where(Client.id == cast.shore.id).execute()
+    assert Client.select().where(Client.name == "half").count() == 0
 
 
 @pytest.fixture
