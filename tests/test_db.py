@@ -159,7 +159,7 @@ def elsewhere(tmp_path):
 def test_migrations_apply_once_and_are_then_the_schema(elsewhere):
     with pytest.raises(ConfigError, match="older than the program"):
         db.check_schema()
-    assert db.migrate() == ["0001_first", "0002_rich_text", "0003_grid", "0004_views"]
+    assert db.migrate() == ["0001_first", "0002_rich_text", "0003_grid", "0004_views", "0005_words"]
     assert db.migrate() == []
     db.check_schema()
 
@@ -193,7 +193,7 @@ def test_plain_descriptions_of_before_become_paragraphs(elsewhere):
                 " values (1, 1, 'agenda', '', 's', ?, '', '', '', '', ?, 1, '2024-01-01', '2024-01-01')",
                 (text, key),
             )
-    assert db.migrate() == ["0002_rich_text", "0003_grid", "0004_views"]
+    assert db.migrate() == ["0002_rich_text", "0003_grid", "0004_views", "0005_words"]
     with db.database.connection_context():
         found = {ticket.key: ticket.description for ticket in Ticket.select()}
     assert found["plain"] == "<p>a &lt;b&gt;<br>c</p><p>d &amp; e’s</p>"

@@ -56,15 +56,18 @@ def mine(user: User) -> int:
     return _open_of(user) if user.is_support else mine_of(user).count()
 
 
-def sizes(view: TicketFilter, columns: Sequence[str] = ()) -> Sizes:
-    """How many tickets of the view there are of each combination of these categories' values; all of them: ``()``."""
+def sizes(view: TicketFilter, columns: Sequence[str] = (), most: int = search.MOST_COUNTED) -> Sizes:
+    """How many tickets of the view there are of each combination of these categories' values; all of them: ``()``.
+
+    Found by words, they are counted up to ``most`` alone.
+    """
     dimensions = {*columns, *(name for name, values in view.chosen.items() if values)} - {"status", "state"}
     is_by_category = not (view.q or view.since or view.until) and view.show in ("all", "opened", "closed")
     if view.user.is_support and is_by_category and len(dimensions) < 2:
         return _from_tally(view, columns, "".join(dimensions))
     if is_by_words(view, columns):
         kinds = [(value,) for value in view.values_of(columns[0]) or ()] if columns else [()]
-        found = {kind: search.count(words(view, columns, kind)) for kind in kinds}
+        found = {kind: search.count(words(view, columns, kind), most) for kind in kinds}
         return {kind: count for kind, count in found.items() if count or not columns}
     return _grouped(tickets(view), columns)
 
