@@ -2,7 +2,7 @@
 
 import socket
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass
@@ -11,20 +11,32 @@ class Visitor:
 
     socket: socket.socket
     asked: float = 0
-    received: bytearray = field(default_factory=bytearray)
+    head: bytes = b""
+    missing: int = -1  # bytes of the answer's body; -1: not known yet
 
     def ask(self, request: bytes) -> None:
         """Send."""
-        self.received.clear()
+        self.head, self.missing = b"", -1
         self.asked = time.perf_counter()
         self.socket.sendall(request)
 
     def is_answered(self) -> bool:
-        """Read what came; whether that is all."""
+        """Read what came; whether that is all. The body is only counted: both share the machine."""
         piece = self.socket.recv(1 << 18)
-        self.received += piece
-        head, _, body = self.received.partition(b"\r\n\r\n")
-        if not piece or not head.startswith(b"HTTP/1.1 200"):
-            raise SystemExit(f"not the page: {bytes(head[:300])!r}")
+        if not piece:
+            raise SystemExit("the connection was closed")
+        if self.missing > 0:
+            self.missing -= len(piece)
+        else:
+            self.head += piece
+            self.missing = self._rest()
+        return self.missing == 0
+
+    def _rest(self) -> int:
+        head, end, body = self.head.partition(b"\r\n\r\n")
+        if not end:
+            return -1
         length = head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]
-        return bool(length) and len(body) >= int(length)
+        if not head.startswith(b"HTTP/1.1 200") or not length:
+            raise SystemExit(f"not the page: {head[:300]!r}")
+        return int(length) - len(body)

@@ -4,35 +4,48 @@ What is kept must follow from its key alone, and is the same for everybody who h
 no token of a form.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
 from flask import Flask
+
+from portal import richtext
 
 MOST_PARTS, MOST_ROWS = 300, 2000  # parts of pages, of 20 KB at most; rows of grids, of 2 KB
 _parts: dict[tuple[Any, ...], Any] = {}
 _rows: dict[tuple[Any, ...], Any] = {}
 
 
-def rows(lines: Iterable[Any], alike: tuple[Any, ...], services: Mapping[str, Any], row: Any, head: Any) -> list[Any]:
+def rows(lines: Iterable[Any], alike: tuple[Any, ...], row: Any, head: Any) -> Any:
     """The lines of a grid: ``head`` makes each head, ``row`` each row that is not kept.
 
-    A row follows from its values, whether it is the reader's turn, the name of its service, and what is ``alike``.
+    A row follows from its values, whether it is the reader's turn, and what all rows of the page have ``alike``.
     """
     made = []
     for line in lines:
         if isinstance(line, dict):
-            key = (alike, line["values"], line["is_turn"], services[line["service"]])
-            made.append(_kept(_rows, MOST_ROWS, key, partial(row, alike[0], line)))
+            key = (alike, line["values"], line["is_turn"])
+            made.append(_kept(_rows, MOST_ROWS, key, partial(row, alike, line)))
         else:
             made.append(head(line))
-    return made
+    return richtext.joined(made)
 
 
 def part(*key: Any, caller: Callable[[], Any]) -> Any:
     """``{% call kept("name", value, …) %}`` to ``{% endcall %}``: a part of a page that follows from these values."""
     return _kept(_parts, MOST_PARTS, key, caller)
+
+
+class Once(dict[Any, Any]):
+    """What ``make`` makes of each key, made when it is first asked for: of few keys."""
+
+    def __init__(self, make: Callable[..., Any]) -> None:
+        self.make = make
+
+    def __missing__(self, key: tuple[Any, ...]) -> Any:
+        made = self[key] = self.make(*key)
+        return made
 
 
 def _kept(store: dict[tuple[Any, ...], Any], most: int, key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
@@ -47,4 +60,4 @@ def _kept(store: dict[tuple[Any, ...], Any], most: int, key: tuple[Any, ...], ma
 
 def init_app(app: Flask) -> None:
     """Let templates keep their parts."""
-    app.jinja_env.globals.update(kept=part, kept_rows=rows)
+    app.jinja_env.globals.update(kept=part, kept_rows=rows, once=Once)

@@ -1,6 +1,6 @@
 """What every template may use: words of the domain, safe texts, and the facts that the header shows."""
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import MutableMapping
 from typing import Any
 
 import flask.templating
@@ -8,6 +8,7 @@ from flask import Flask, current_app, get_flashed_messages, request
 from flask_login import current_user
 
 from portal import richtext
+from portal.catalog.library import current as catalogs
 from portal.i18n import _
 from portal.security import here
 from portal.text import initials
@@ -24,12 +25,12 @@ def init_app(app: Flask) -> None:
         labels=labels,
         links=links,
         rules=rules,
+        catalogs=catalogs,
         full_name=full_name,
         catalog_name=catalog_name,
         service_of=service_of,
         type_name=type_name,
         may_request=may_request,
-        once=_Once,
     )
     app.context_processor(_header)
 
@@ -42,22 +43,12 @@ class Environment(flask.templating.Environment):
         return super().make_globals(d) if d else self.globals
 
 
-class _Once(dict[Any, Any]):
-    """What ``make`` makes of each value, made when it is first asked for."""
-
-    def __init__(self, make: Callable[[Any], Any]) -> None:
-        self.make = make
-
-    def __missing__(self, value: Any) -> Any:
-        made = self[value] = self.make(value)
-        return made
-
-
 def _header() -> dict[str, Any]:
     """The portal's name, where the language switch comes back to, toasts, and how many tickets await the reader."""
     name = current_app.config["PORTAL"].name or _("Ticket portal")
     address = here() if request.method == "GET" else "/"
     return {
+        "current_user": current_user._get_current_object(),  # asked for thirty times a page
         "portal_name": name,
         "here": address,
         "toasts": get_flashed_messages,

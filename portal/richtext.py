@@ -1,7 +1,7 @@
 """The one place where text becomes HTML: solutions, what people write, and plain text as paragraphs."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from html import unescape
 from html.parser import HTMLParser
 
@@ -136,6 +136,11 @@ def pictures(html: str) -> Markup:
 def rename_pictures(html: str, ids: Mapping[str, str]) -> str:
     """Sanitised HTML with the pictures of a copy in place of the original's; ``ids`` maps the one to the other."""
     return _PICTURE.sub(lambda match: match[0].replace(match[1], ids.get(match[1], match[1])), html)
+
+
+def joined(parts: Iterable[Markup]) -> Markup:
+    """Parts that are markup already, as one."""
+    return Markup("".join(parts))
 
 
 def plain(html: str) -> str:

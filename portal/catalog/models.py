@@ -61,9 +61,9 @@ class Catalog:
     retired: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalogs:
-    """The whole of catalog.toml, retired entries included."""
+    """The whole of catalog.toml, retired entries included. Another object whenever the file changed."""
 
     catalogs: dict[str, Catalog]
     services: dict[str, Service]

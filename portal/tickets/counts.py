@@ -6,7 +6,7 @@ from typing import Any
 
 from peewee import CharField, IntegerField, ModelSelect, fn
 
-from portal.accounts.models import Role, User
+from portal.accounts.models import User
 from portal.dates import day_start
 from portal.db import BaseModel, prepared, tuples
 from portal.tickets import search
@@ -135,18 +135,10 @@ def _grouped(query: "ModelSelect[Ticket]", columns: Sequence[str]) -> Sizes:
 
 def _kinds(user: User) -> Sizes:
     """How many of the tickets that ``user`` sees have each status and state: the tallies know it of many."""
+    whose = ("author_id", str(user.id))
     if user.is_support or user.is_manager:
-        dimension, value = ("", "") if user.is_support else ("client_id", str(user.client_id))
-        rows = _tallies(dimension, value)
-    else:
-        rows = _own(user.id)
-    return {(Status(status), State(state)): count for status, state, count in rows}
-
-
-@prepared
-def _own(author: Any) -> Any:
-    kinds = (Ticket.status, Ticket.state)
-    return visible_to(User(id=author, role=Role.CUSTOMER)).select(*kinds, fn.COUNT(Ticket.id)).group_by(*kinds)
+        whose = ("", "") if user.is_support else ("client_id", str(user.client_id))
+    return {(Status(status), State(state)): count for status, state, count in _tallies(*whose)}
 
 
 @prepared
