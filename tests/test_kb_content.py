@@ -70,3 +70,19 @@ def test_pictures_have_words_in_their_place(text):
 def test_no_picture_is_left_that_no_solution_shows():
     shown = {text.path.with_name(name) for text in ARTICLES for name in text.images}
     assert {path for path in (KB / "solutions").rglob("*") if path.suffix == ".png"} == shown
+
+
+def test_every_service_that_can_be_chosen_has_a_solution():
+    answered = {service for text in ARTICLES for service in text.services}
+    assert [s.slug for s in CATALOGS.services.values() if not s.retired and s.slug not in answered] == []
+
+
+@pytest.mark.parametrize("text", ARTICLES, ids=lambda text: text.path.name)
+def test_see_also_stays_in_the_language_of_the_reader(text):
+    linked = re.findall(r"\]\([^)]*\.(en|fr)\.md", text.path.read_text(encoding="utf-8"))
+    assert set(linked) <= {text.language}
+
+
+@pytest.mark.parametrize("picture", sorted((KB / "solutions").rglob("*.png")), ids=lambda path: path.name)
+def test_picture_is_light_enough_for_a_slow_line(picture):
+    assert picture.stat().st_size < 30_000
