@@ -1,6 +1,7 @@
 """The knowledge base that is shipped: sound, in both languages, with words for every service."""
 
 import re
+import shutil
 
 import pytest
 
@@ -38,6 +39,32 @@ def test_every_service_has_a_team_that_receives_its_tickets():
 def test_every_product_has_a_service_to_choose():
     for catalog in CATALOGS.catalogs.values():
         assert catalog.retired or [s for s in catalog.services if not s.retired], catalog.slug
+
+
+def test_every_service_that_can_be_chosen_has_a_solution():
+    answered = {service for text in ARTICLES for service in text.services}
+    assert [s.slug for s in CATALOGS.services.values() if not s.retired and s.slug not in answered] == []
+
+
+@pytest.mark.parametrize("text", ARTICLES, ids=lambda text: text.path.name)
+def test_see_also_stays_in_the_language_of_the_reader(text):
+    linked = re.findall(r"\]\([^)]*\.(en|fr)\.md", text.path.read_text(encoding="utf-8"))
+    assert set(linked) <= {text.language}
+
+
+@pytest.mark.parametrize("picture", sorted((KB / "solutions").rglob("*.png")), ids=lambda path: path.name)
+def test_picture_is_light_enough_for_a_slow_line(picture):
+    assert picture.stat().st_size < 30_000
+
+
+def test_example_to_copy_has_no_fault(tmp_path):
+    shutil.copytree(KB, tmp_path / "kb")
+    examples = re.findall(r"^```markdown\n(.*?)^```$", (KB / "README.md").read_text(encoding="utf-8"), re.M | re.S)
+    for language, example in zip(("en", "fr"), examples, strict=True):
+        path = tmp_path / "kb" / "solutions" / "agenda" / f"change-outing-day.{language}.md"
+        path.write_text(example, encoding="utf-8")
+        shutil.copy(KB / "solutions" / "agenda" / f"print-group-schedule.{language}.png", path.with_suffix(".png"))
+    assert [str(fault) for fault in faults(Library(tmp_path / "kb"), CATALOGS.services)] == []
 
 
 @pytest.mark.parametrize("text", ARTICLES, ids=lambda text: text.path.name)
