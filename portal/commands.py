@@ -154,7 +154,7 @@ def check_kb(args: argparse.Namespace, settings: Config) -> None:
         print(fault)
     if found:
         raise ConfigError(f"the knowledge base has {len(found)} fault{'s' if len(found) > 1 else ''}")
-    print(f"{len(library.solutions)} solutions, no fault")
+    print(f"{len(library.every())} solutions, no fault")
 
 
 def _typed() -> str:

@@ -12,20 +12,28 @@ from portal.nesting import is_too_deep
 from portal.typography import html_typography
 
 ARTICLE_TAGS = {
-    *("h1", "h2", "h3", "h4", "p", "ul", "ol", "li", "blockquote", "hr", "br", "div", "dl", "dt", "dd"),
+    *("h1", "h2", "h3", "h4", "p", "ul", "ol", "li", "blockquote", "hr", "br", "div", "dl", "dt", "dd", "span"),
     *("strong", "em", "b", "i", "code", "pre", "kbd", "sup", "sub", "abbr", "a", "img", "figure", "figcaption"),
     *("table", "thead", "tbody", "tr", "th", "td"),
 }
 ARTICLE_ATTRIBUTES = {
-    "a": {"href", "title"},
-    "img": {"src", "alt", "width", "height"},
-    "th": {"align"},
-    "td": {"align"},
-    "div": {"class"},
-    "p": {"class"},
+    "a": {"href", "title", "class"},
+    "img": {"src", "alt", "width", "height", "loading", "decoding"},
+    **{key: {"align"} for key in ("th", "td")},
+    **{key: {"class"} for key in ("div", "p")},
     "abbr": {"title"},
     "ol": {"start"},
-    **{heading: {"id"} for heading in ("h1", "h2", "h3", "h4")},
+    "li": {"class", "id"},
+    "span": {"class", "role", "aria-label"},
+    **{key: {"id"} for key in ("sup", "h1", "h2", "h3", "h4")},
+}
+# what the renderer writes, and nothing else that an author may
+ARTICLE_VALUES = {
+    "class": re.compile(r"admonition(-title| (note|tip|warning))?|anchor|footnote(-ref|-backref)?|task(-item)?"),
+    "role": re.compile("img"),
+    "loading": re.compile("lazy"),
+    "decoding": re.compile("async"),
+    **dict.fromkeys(("width", "height"), re.compile(r"[0-9]{1,5}")),
 }
 MESSAGE_TAGS = {
     *("p", "div", "br", "ul", "ol", "li", "blockquote", "pre"),
@@ -38,7 +46,6 @@ _IMAGE = re.compile(r"<img [^<>]*>")  # as sanitised HTML writes it
 _PRE = re.compile(r"<pre>\n+")  # reading drops the first of them each time
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]*>")
 _PASSES, _LONGEST = 8, 400_000
-_ADMONITION = re.compile(r"admonition(-title| (note|tip|warning))?")
 
 
 def article(html: str, image_prefix: str, language: str) -> Markup:
@@ -50,9 +57,8 @@ def article(html: str, image_prefix: str, language: str) -> Markup:
     def keep(tag: str, name: str, value: str) -> str | None:
         if tag == "img" and name == "src":
             return value if value.startswith(image_prefix) else None
-        if name == "class":
-            return value if _ADMONITION.fullmatch(value) else None
-        return value
+        pattern = ARTICLE_VALUES.get(name)
+        return value if pattern is None or pattern.fullmatch(value) else None
 
     clean = nh3.clean(
         html,
@@ -101,7 +107,7 @@ def _cleaned(html: str, pictures: Collection[str]) -> str:
             match = _PICTURE.fullmatch(value)
             return value if match and match[1] in pictures else None
         if tag == "img" and name in ("width", "height"):
-            return value if value.isascii() and value.isdigit() and len(value) < 6 else None
+            return value if ARTICLE_VALUES[name].fullmatch(value) else None
         return value
 
     clean = nh3.clean(
