@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from peewee import JOIN
@@ -19,6 +20,7 @@ from portal.config import Config
 from portal.demo import loader as demo
 from portal.environ import ConfigError
 from portal.kb import check
+from portal.kb.history import NoHistory
 from portal.kb.library import Library
 from portal.server import serve
 from portal.text import folded
@@ -49,23 +51,24 @@ def run_server(_args: argparse.Namespace, settings: Config) -> None:
         with db.database.connection_context():
             print(demo.accounts_text(), flush=True)
     print("  Stop with Ctrl+C\n", flush=True)
-    serve(app, app.config["PORTAL"], _beside)
+    serve(app, app.config["PORTAL"], partial(_beside, app.extensions["kb"]))
 
 
 @contextmanager
-def _beside(is_first: bool) -> Iterator[None]:
-    """What a process that serves has beside its requests; one of them keeps house."""
+def _beside(library: Library, is_first: bool) -> Iterator[None]:
+    """What a process that serves has beside its requests; one of them keeps house and watches the solutions."""
     stop = threading.Event()
-    keeper = threading.Thread(target=keep_house, args=(stop,), name="housekeeping", daemon=True)
-    if is_first:
-        keeper.start()
+    works = {"housekeeping": keep_house, "solutions": library.watch} if is_first else {}
+    threads = [threading.Thread(target=work, args=(stop,), name=name, daemon=True) for name, work in works.items()]
+    for thread in threads:
+        thread.start()
     try:
         with db.held_open():
             yield
     finally:
         stop.set()
-        if is_first:
-            keeper.join(5)
+        for thread in threads:
+            thread.join(5)
 
 
 def upgrade(_args: argparse.Namespace, settings: Config) -> None:
@@ -150,11 +153,15 @@ def check_kb(args: argparse.Namespace, settings: Config) -> None:
     services = parse.load(folder / "catalog.toml").services
     library = Library(folder)
     found = check.faults(library, services)
+    try:
+        found += check.drifts(library)
+    except NoHistory as error:
+        print(f"translations are not compared with their sources: {error}", file=sys.stderr)
     for fault in found:
-        print(fault)
+        print(check.annotation(fault, Path.cwd()) if args.format == "github" else fault)
     if found:
         raise ConfigError(f"the knowledge base has {len(found)} fault{'s' if len(found) > 1 else ''}")
-    print(f"{len(library.every())} solutions, no fault")
+    print(f"{library.size()} solutions, no fault")
 
 
 def _typed() -> str:

@@ -60,7 +60,7 @@ def read(path: Path, slug: str, language: str, service: str, content: bytes | No
         links=tuple(_with_lines(text, head.length, done.links)),
         images=tuple(_with_lines(text, head.length, done.images)),
         raw_html=tuple(sorted({*(_line_at(text, max(0, text.find(block))) for block in done.blocks)})),
-        services_line=head.line("services"),
+        lines={key: head.line(key) for key in ("services", "translated_from")},
     )
 
 

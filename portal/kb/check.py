@@ -1,8 +1,11 @@
 """`kb check`: every fault of the knowledge base, one line each."""
 
 from collections.abc import Collection, Iterator
+from pathlib import Path
 
 from portal.config import LANGUAGES
+from portal.kb import drift, history
+from portal.kb.drift import Text
 from portal.kb.front_matter import Fault
 from portal.kb.library import Library
 from portal.kb.models import Article, Solution
@@ -24,7 +27,7 @@ def faults(library: Library, services: Collection[str]) -> list[Fault]:
 def _of(text: Article, slugs: Collection[str], services: Collection[str]) -> Iterator[Fault]:
     for place, slug in enumerate(text.services):
         if slug not in services:
-            line = text.services_line if place else 1
+            line = text.lines["services"] if place else 1
             how = "name one of catalog.toml" if place else "move the file to the folder of a service of catalog.toml"
             yield Fault(text.path, line, f"unknown service {slug}: {how}")
     for line, slug in text.links:
@@ -44,4 +47,40 @@ def _twins(solution: Solution) -> Iterator[Fault]:
             yield Fault(twin, 1, "this twin is missing: translate the other file")
     texts = list(solution.articles.values())
     if len({frozenset(text.services) for text in texts}) > 1:
-        yield Fault(texts[-1].path, texts[-1].services_line, "services differ from the twin's: list the same in both")
+        yield Fault(
+            texts[-1].path, texts[-1].lines["services"], "services differ from the twin's: list the same in both"
+        )
+
+
+def drifts(library: Library) -> list[Fault]:
+    """Translations that are behind their source. Asks git; raises NoHistory where that cannot be said."""
+    root = library.folder / "solutions"
+    texts = {
+        text.path.relative_to(root).as_posix(): text
+        for solution in library.every()
+        for text in solution.articles.values()
+    }
+    short = [Text(path, text.slug, text.translated_from) for path, text in texts.items()]
+    found = []
+    for path, change in drift.changes(history.read(root), short).items():
+        text = texts[path]
+        line = text.lines["translated_from"]
+        if change.problem:
+            found.append(Fault(text.path, line, f"translated_from: {change.problem}"))
+        elif change.behind:
+            twin = "the twin had a change" if change.behind == 1 else f"the twin had {change.behind} changes"
+            found.append(Fault(text.path, line, f"{twin} since: translate what `{change.command}` shows"))
+    return found
+
+
+def annotation(fault: Fault, top: Path) -> str:
+    """The fault as GitHub shows it beside the line, in a checkout whose first folder is ``top``."""
+    path = fault.path.relative_to(top) if fault.path.is_relative_to(top) else fault.path
+    place = f"file={_escaped(path.as_posix(), ':,')},line={fault.line}"
+    return f"::error {place}::{_escaped(fault.message)}"
+
+
+def _escaped(text: str, more: str = "") -> str:
+    for char in "%\r\n" + more:  # the per cent sign first: it begins what the others become
+        text = text.replace(char, f"%{ord(char):02X}")
+    return text

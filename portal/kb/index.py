@@ -14,8 +14,8 @@ from portal.config import LANGUAGES, ROOT
 
 TEXTS = """
 PRAGMA journal_mode = wal;
-CREATE TABLE state (generation INTEGER NOT NULL);
-INSERT INTO state VALUES (0);
+CREATE TABLE state (generation INTEGER NOT NULL, problem TEXT);
+INSERT INTO state VALUES (0, NULL);
 CREATE TABLE file (path TEXT PRIMARY KEY, stamp TEXT NOT NULL, digest TEXT NOT NULL, images TEXT NOT NULL,
     line INTEGER, message TEXT) WITHOUT ROWID;
 CREATE TABLE stray (path TEXT PRIMARY KEY, message TEXT NOT NULL) WITHOUT ROWID;
@@ -27,7 +27,7 @@ CREATE TABLE listing (service TEXT NOT NULL, slug TEXT NOT NULL, PRIMARY KEY (se
 CREATE INDEX listing_slug ON listing (slug);
 CREATE TABLE content (id INTEGER PRIMARY KEY, keywords TEXT NOT NULL, more TEXT NOT NULL, html TEXT NOT NULL,
     body TEXT NOT NULL);
-CREATE TABLE history (path TEXT PRIMARY KEY, changed TEXT NOT NULL, behind INTEGER NOT NULL, command TEXT NOT NULL)
+CREATE TABLE history (path TEXT PRIMARY KEY, changed TEXT, behind INTEGER NOT NULL, command TEXT NOT NULL)
     WITHOUT ROWID;
 CREATE VIEW searched AS SELECT id, title, keywords, summary, body, facts FROM article JOIN content USING (id);
 """

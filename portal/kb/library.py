@@ -1,5 +1,6 @@
 """The solutions of the running portal: looked for on disk, kept in the index, and handed out from there."""
 
+import logging
 import tempfile
 import threading
 import time
@@ -7,14 +8,15 @@ import weakref
 from collections.abc import Collection
 from pathlib import Path
 from shutil import rmtree
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, current_app
 
 from portal.kb import store
+from portal.kb.drift import Change
 from portal.kb.front_matter import Fault
 from portal.kb.index import Index
-from portal.kb.models import Entry, Solution
+from portal.kb.models import Article, Entry, Solution
 from portal.kb.updates import Updates
 
 SCAN_EVERY = 2.0  # seconds; a look at 1,000 files takes some milliseconds
@@ -28,12 +30,17 @@ TOTAL = "SELECT count(DISTINCT slug) FROM listing WHERE service IN (SELECT value
 WHOLE = """SELECT slug, language, title, summary, services, updated, path, more, html, body
     FROM article JOIN content USING (id) WHERE """
 ONE, EVERY = WHOLE + "slug = ? AND shown", WHOLE + "shown ORDER BY path"
+CHANGE = "SELECT changed, behind, command FROM history WHERE path = ?"
+DRIFTED = "SELECT path, changed, behind, command FROM history WHERE behind ORDER BY behind DESC, path"
 FAULTS = """SELECT path, line, message FROM file WHERE message IS NOT NULL
     UNION ALL SELECT path, 1, message FROM stray
     UNION ALL SELECT twin.path, 1, 'another solution is named ' || slug || ' in ' ||
         (SELECT min(folder) FROM article WHERE slug = twin.slug) || '/: give this one another name'
         FROM article AS twin WHERE NOT shown
     ORDER BY 1"""
+
+
+log = logging.getLogger(__name__)
 
 
 class Library:
@@ -63,7 +70,11 @@ class Library:
     def watch(self, stop: threading.Event) -> None:
         """Look again and again until ``stop``: for one process, so that the others never have to."""
         while not stop.wait(WATCH_EVERY):
-            self.updates.run()
+            try:
+                self.updates.run()
+                self.updates.look_at_history()
+            except Exception:  # of a full disk, or of what else is new: the pages go on with what is there
+                log.exception("knowledge base: not looked at")
 
     def find(self, slug: str) -> Solution | None:
         """The solution named ``slug``."""
@@ -77,6 +88,23 @@ class Library:
             text = store.article_of(self.folder / "solutions", row)
             solutions.setdefault(text.slug, Solution(text.slug)).articles[text.language] = text
         return list(solutions.values())
+
+    def change_of(self, text: Article) -> Change | None:
+        """When the file of an article was last changed, and what it is behind; None where git does not say."""
+        rows = self._rows(CHANGE, text.path.relative_to(self.folder / "solutions").as_posix())
+        return store.change_of(rows[0]) if rows else None
+
+    def drifted(self) -> list[tuple[Path, Change]]:
+        """The translations that are behind, those the most behind first."""
+        return [(self.folder / "solutions" / row[0], store.change_of(row[1:])) for row in self._rows(DRIFTED)]
+
+    def no_history(self) -> str | None:
+        """Why there is no history to tell the drift from; nothing when there is, None before git was asked."""
+        return cast(str | None, self._rows("SELECT problem FROM state")[0][0])
+
+    def size(self) -> int:
+        """How many solutions there are."""
+        return int(self._rows("SELECT count(DISTINCT slug) FROM article WHERE shown")[0][0])
 
     @property
     def faults(self) -> list[Fault]:

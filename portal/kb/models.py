@@ -1,5 +1,6 @@
 """What the knowledge base holds: solutions, their articles, and how much of one a list needs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -35,7 +36,7 @@ class Article(Entry):
     links: tuple[tuple[int, str], ...]  # (line, slug of the solution it points to, or what stands in its place)
     images: tuple[tuple[int, str], ...]  # (line, name of the file beside it)
     raw_html: tuple[int, ...]  # lines where HTML stands in place of Markdown
-    services_line: int
+    lines: Mapping[str, int]  # where the front matter has its lists
 
 
 @dataclass

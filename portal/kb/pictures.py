@@ -1,6 +1,5 @@
 """How large the pictures beside a solution are, read from their heads alone."""
 
-import warnings
 from pathlib import Path
 
 from PIL import Image
@@ -10,12 +9,12 @@ LARGEST, MOST_SIDE = 5_000_000, 10_000  # bytes; pixels
 
 
 def size_of(text: Path, name: str) -> tuple[int, int] | None:
-    """Width and height in pixels of the picture ``name`` beside a text; None when there is none that a page can show."""
+    """Width and height in pixels of the picture ``name`` beside a text; None if no page can show it."""
     try:
         path = text.with_name(name)
         if path.is_symlink() or path.stat().st_size > LARGEST:
             return None
-        with warnings.catch_warnings(), Image.open(path, formats=FORMATS) as picture:
+        with Image.open(path, formats=FORMATS) as picture:
             size = picture.size
     except Exception:  # no name at all, or whatever a damaged head makes Pillow raise
         return None

@@ -3,18 +3,20 @@
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
+from portal.kb.drift import Change
 from portal.kb.models import Article, Entry
 from portal.kb.reading import Reading
 from portal.kb.words import fact, indexed
 from portal.text import folded
 
 KNOWN = "SELECT path, stamp, digest, images, message FROM file"
+TEXTS = "SELECT path, slug, json_extract(more, '$[0]') FROM article JOIN content USING (id) WHERE shown ORDER BY path"
 SEARCHED = "SELECT title, keywords, summary, body, facts FROM searched WHERE id = ?"
 ADD = """INSERT INTO article (slug, language, title, summary, services, updated, path, folder, title_key, facts)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
@@ -41,6 +43,20 @@ def listed(values: Iterable[str]) -> str:
 def generation(database: sqlite3.Connection) -> int:
     """A number that is another after each change."""
     return int(database.execute("SELECT generation FROM state").fetchone()[0])
+
+
+def put_history(database: sqlite3.Connection, changes: Mapping[str, Change], problem: str) -> None:
+    """Write what git says of the files, or why it says nothing. For a transaction."""
+    database.execute("DELETE FROM history")
+    rows = ((path, one.changed and one.changed.isoformat(), one.behind, one.command) for path, one in changes.items())
+    database.executemany("INSERT INTO history VALUES (?, ?, ?, ?)", rows)
+    database.execute("UPDATE state SET problem = ?", (problem,))
+
+
+def change_of(row: tuple[Any, ...]) -> Change:
+    """From the columns ``changed``, ``behind`` and ``command`` of ``history``."""
+    changed, behind, command = row
+    return Change(changed and datetime.fromisoformat(changed), behind, command)
 
 
 def put(
@@ -74,7 +90,7 @@ def _add(database: sqlite3.Connection, path: str, text: Article) -> str:
     entry = (text.slug, text.language, text.title, text.summary, json.dumps(text.services), text.updated.isoformat())
     made = database.execute(ADD, (*entry, path, text.services[0], folded(text.title), facts))
     more = (text.translated_from, text.length, text.sections, text.links, text.images, text.raw_html)
-    more_text = json.dumps([*more, text.services_line, text.keywords])
+    more_text = json.dumps([*more, text.lines, text.keywords])
     database.execute(
         "INSERT INTO content VALUES (?, ?, ?, ?, ?)",
         (made.lastrowid, " · ".join(text.keywords), more_text, text.html, text.body),
@@ -123,7 +139,7 @@ def entry_of(row: Iterable[Any]) -> Entry:
 def article_of(root: Path, row: tuple[Any, ...]) -> Article:
     """An article, from those columns and ``path``, ``more``, ``html``, ``body``."""
     entry, (path, more, html, body) = entry_of(row[:6]), row[6:]
-    revision, length, sections, links, images, raw_html, services_line, keywords = json.loads(more)
+    revision, length, sections, links, images, raw_html, lines, keywords = json.loads(more)
     return Article(
         **vars(entry),
         path=root / path,
@@ -136,5 +152,5 @@ def article_of(root: Path, row: tuple[Any, ...]) -> Article:
         links=tuple(map(tuple, links)),
         images=tuple(map(tuple, images)),
         raw_html=tuple(raw_html),
-        services_line=services_line,
+        lines=lines,
     )

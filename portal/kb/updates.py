@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from portal.kb import files, reading, store
+from portal.kb import drift, files, history, reading, store
 from portal.kb.index import Index
 from portal.kb.reading import Known
 
@@ -29,6 +29,7 @@ class Updates:
         self.files_read = 0
         self._lock_path = index.path.with_suffix(".lock")
         self._lock = threading.Lock()
+        self._told: object = None  # what the history that was written down is of
         self._before: tuple[files.Seen, int] | None = None  # what was seen, and the generation that holds it all
 
     def age(self) -> float:
@@ -52,6 +53,22 @@ class Updates:
                 self.index.discard()
                 self.index.prepare()
                 self._update(until)
+
+    def look_at_history(self) -> None:
+        """Write down what git says of the files, when it or they changed. Takes as long as git takes."""
+        with self.index.reading() as database:
+            now = (history.stamp(self.folder), store.generation(database))
+            if now == self._told:
+                return
+            texts = [drift.Text(*row) for row in database.execute(store.TEXTS)]
+        try:
+            changes, problem = drift.changes(history.read(self.folder / "solutions"), texts), ""
+        except history.NoHistory as error:
+            changes, problem = {}, str(error)
+            log.info("knowledge base: no history (%s)", error)
+        with self.index.writing() as database:
+            store.put_history(database, changes, problem)
+        self._told = now
 
     def _update(self, until: float) -> None:
         seen = files.look(self.folder)

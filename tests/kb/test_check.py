@@ -25,7 +25,9 @@ def test_sound_knowledge_base_passes(check, kb):
     write_both(kb, "one", "[two](two.en.md)")
     write_both(kb, "two", "![x](two.png)")
     write_picture(kb / "solutions" / "agenda" / "two.png")
-    assert check() == (0, ["2 solutions, no fault"], "")
+    status, lines, err = check()
+    assert (status, lines) == (0, ["2 solutions, no fault"])
+    assert err.startswith("translations are not compared with their sources: ") and err.count("\n") == 1
 
 
 def one(kb, body=TEXT, name="one.en.md", **front):
@@ -99,7 +101,7 @@ def test_fault_is_one_line_with_file_and_line(check, kb, name):
     assert status == 1
     assert len(lines) == 1
     assert lines[0].startswith(f"{path}:{line}: ") and message in lines[0]
-    assert err.startswith("guichet: the knowledge base has ") and err.count("\n") == 1
+    assert err.splitlines()[-1].startswith("guichet: the knowledge base has ")
 
 
 def test_missing_twin_is_named_by_the_file_that_is_wanted(check, kb):
@@ -145,6 +147,15 @@ def test_faults_come_in_the_order_of_files(check, kb):
         write_both(kb, slug, "[x](gone.en.md)")
     lines = check()[1]
     assert len(lines) == 6 and lines == sorted(lines)
+
+
+def test_github_is_told_beside_the_line(kb, capsys, monkeypatch):
+    folder = kb / "solutions" / "50%, a:b"
+    write_both(kb, "one", service=folder.name)
+    monkeypatch.chdir(kb)
+    assert main(["kb", "check", str(kb), "--format", "github"]) == 1
+    first = capsys.readouterr().out.splitlines()[0]
+    assert first.startswith("::error file=solutions/50%25%2C a%3Ab/one.en.md,line=1::unknown service 50%25, a:b: move")
 
 
 def test_broken_catalog_is_one_line(check, kb):
