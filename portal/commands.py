@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+from flask import Flask
 from peewee import JOIN
 
 from portal import config, create_app, db
@@ -51,15 +52,15 @@ def run_server(_args: argparse.Namespace, settings: Config) -> None:
         with db.database.connection_context():
             print(demo.accounts_text(), flush=True)
     print("  Stop with Ctrl+C\n", flush=True)
-    serve(app, app.config["PORTAL"], partial(_beside, app.extensions["kb"]))
+    serve(app, app.config["PORTAL"], partial(_beside, app))
 
 
 @contextmanager
-def _beside(library: Library, is_first: bool) -> Iterator[None]:
+def _beside(app: Flask, is_first: bool) -> Iterator[None]:
     """What a process that serves has beside its requests; one of them keeps house and watches the solutions."""
     stop = threading.Event()
-    works = {"housekeeping": keep_house, "solutions": library.watch} if is_first else {}
-    threads = [threading.Thread(target=work, args=(stop,), name=name, daemon=True) for name, work in works.items()]
+    works = (keep_house, app.extensions["kb"].watch) if is_first else ()
+    threads = [threading.Thread(target=work, args=(stop,), name=work.__name__, daemon=True) for work in works]
     for thread in threads:
         thread.start()
     try:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
+from portal import richtext
 from portal.kb import bounds
 from portal.kb.front_matter import Fault, Head
 from portal.kb.models import Article
@@ -42,7 +43,7 @@ def read(path: Path, slug: str, language: str, service: str, content: bytes | No
         done = render(head.body, slug, language, partial(size_of, path))
     except TooDeep:
         raise Fault(path, above + 1, "HTML is nested too deep: write it as Markdown") from None
-    plain = done.html.striptags()
+    plain = re.sub(r"[ \t\n]+", " ", richtext.plain(done.html))
     return Article(
         slug=slug,
         language=language,

@@ -29,14 +29,14 @@ class Change:
 def changes(history: History, texts: Iterable[Text]) -> Mapping[str, Change]:
     """The last change of each file, and what the translation of two twins is behind its source.
 
-    The twin that names a revision in ``translated_from`` is the translation, and is up to date with that. Without it the
-    source is the twin that was changed first since both were in one commit, and the other is up to date with its own
-    last change.
+    The twin that names a revision in ``translated_from`` is the translation, and is up to date with that. Without it
+    the source is the twin that was changed first since both were in one commit, and the other is up to date with its
+    own last change.
     """
     twins: dict[str, list[Text]] = {}
     for text in texts:
         twins.setdefault(text.slug, []).append(text)
-    found = {}
+    found: dict[str, Change] = {}
     for pair in twins.values():
         found |= {text.path: Change(history.changed(text.path)) for text in pair}
         if len(pair) == 2:

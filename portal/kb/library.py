@@ -61,10 +61,11 @@ class Library:
 
     def refresh(self, budget: float = AT_REQUEST) -> None:
         """Read what changed since the last look, unless somebody looked SCAN_EVERY seconds ago."""
-        if time.monotonic() - self._looked < SCAN_EVERY:
+        is_there = self.index.path.exists()  # whoever deletes it meets no error
+        if is_there and time.monotonic() - self._looked < SCAN_EVERY:
             return
         self._looked = time.monotonic()
-        if self.updates.age() >= SCAN_EVERY:
+        if not is_there or self.updates.age() >= SCAN_EVERY:
             self.updates.run(budget)
 
     def watch(self, stop: threading.Event) -> None:

@@ -91,7 +91,11 @@ def _found(
 def hit_of(row: tuple[str, ...]) -> Hit:
     """A hit, from a row of FIND."""
     title, summary, body = row[6:]
-    return Hit(store.entry_of(row[:6]), marked(title), marked(body if "\x02" in body else summary))
+    return Hit(store.entry_of(row[:6]), marked(title), marked(max(body, summary, key=_finds)))
+
+
+def _finds(text: str) -> int:
+    return text.count("\x02")
 
 
 def marked(text: str) -> Markup:

@@ -69,7 +69,7 @@ FAULTS = {
     "name that climbs": (lambda kb: one(kb, name="..en.md"), 1, "the name must be like"),
     "another solution's name": (lambda kb: other_folder(kb), 1, "another solution is named one in agenda/"),
     "link out of the folder": (linked_out, 1, "leads out of the knowledge base"),
-    "50 MB": (lambda kb: with_file(kb, "big.en.md", HEAD + b"x" * 50_000_000), 1, "larger than 400 KB"),
+    "50 MB": (lambda kb: with_file(kb, "big.en.md", HEAD + b"x" * 50_000_000), 1, "larger than 100 KB"),
     "program": (
         lambda kb: with_file(kb, "a.en.md", b"\x7fELF\x02\x01\x01\x00\xff\xfe\x80"),
         1,
