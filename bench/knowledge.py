@@ -155,9 +155,8 @@ def main() -> None:
             print(f"first start with {size} solutions, until all are read: {fill(datas[size], kb):.1f} s", flush=True)
         starts = {size: [start(datas[size], kbs[size]) for _ in range(rounds)] for size in kbs}
         small, large = (statistics.median(starts[size]) for size in kbs)
-        print(
-            f"start with 24: {small:.2f} s, with {solutions}: {large:.2f} s, ratio {large / small:.1f} (wanted: at most 5)"
-        )
+        print(f"start with 24: {small:.2f} s, with {solutions}: {large:.2f} s")
+        print(f"ratio {large / small:.1f} (wanted: at most 5)")
         data, kb = datas[solutions], kbs[solutions]
         with portal(PORTAL_DATA=str(data), PORTAL_KB=str(kb)) as running:
             running.sign_in()

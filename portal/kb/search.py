@@ -29,9 +29,14 @@ FIND = {
         ORDER BY rank LIMIT ?3 OFFSET ?4""",
 }
 SLUGS = {
-    "fr": "SELECT slug FROM words_fr CROSS JOIN article ON article.id = words_fr.rowid WHERE words_fr MATCH ?",
-    "en": "SELECT slug FROM words_en CROSS JOIN article ON article.id = words_en.rowid WHERE words_en MATCH ?",
+    "fr": "SELECT slug FROM words_fr CROSS JOIN article ON article.id = words_fr.rowid WHERE words_fr MATCH ? LIMIT ?",
+    "en": "SELECT slug FROM words_en CROSS JOIN article ON article.id = words_en.rowid WHERE words_en MATCH ? LIMIT ?",
 }
+COUNT = {
+    "fr": "SELECT count(*) FROM words_fr WHERE words_fr MATCH ?",
+    "en": "SELECT count(*) FROM words_en WHERE words_en MATCH ?",
+}
+MANY = 100  # hits in the reader's language: nobody goes on to the other after so many
 _MARKED = re.compile("\x02([^\x02\x03]*)\x03")
 
 
@@ -58,9 +63,9 @@ def search(
 ) -> Hits:
     """Solutions of ``services`` that have every word of ``query``, each once.
 
-    First those found in the reader's ``language``, then those found only in the other: at most ``most`` after the first
-    ``after``. Without any, a query that is spelled as the solutions are and finds some. What is outside ``services`` is
-    neither found nor counted nor suggested.
+    First those found in the reader's ``language``, then, unless these are MANY, those found only in the other: at most
+    ``most`` after the first ``after``. Without any, a query that is spelled as the solutions are and finds some. What
+    is outside ``services`` is neither found nor counted nor suggested.
     """
     with library.index.reading() as database:
         database.execute("BEGIN")  # both languages as of the same moment
@@ -73,19 +78,25 @@ def _found(
     database: sqlite3.Connection, query: str, language: str, services: Collection[str], most: int, after: int
 ) -> tuple[int, list[Hit]]:
     hits: list[Hit] = []
-    met: set[str] = set()
+    met: list[str] = []
+    total = 0
     for code in sorted(LANGUAGES, key=lambda other: other != language):
         words = words_of(query, code)
-        if not words:
+        if not words or total > MANY:
             continue
         asked = expression(words, code, services)
-        slugs = {row[0] for row in database.execute(SLUGS[code], (asked,))} - met
-        room = most - len(hits)
-        if room > 0 and len(slugs) > (skipped := max(0, after - len(met))):
+        own = int(database.execute(COUNT[code], (asked,)).fetchone()[0])
+        if code != language and own and met:
+            slugs = {row[0] for row in database.execute(SLUGS[code], (asked, own))}
+            own = len(slugs - set(met))
+        room, skipped = most - len(hits), max(0, after - total)
+        if room > 0 and own > skipped:
             rows = database.execute(FIND[code], (asked, store.listed(met), room, skipped))
             hits += [hit_of(row) for row in rows.fetchall()]
-        met |= slugs
-    return len(met), hits
+        if code == language and own <= MANY:
+            met = [row[0] for row in database.execute(SLUGS[code], (asked, MANY))]
+        total += own
+    return total, hits
 
 
 def hit_of(row: tuple[str, ...]) -> Hit:

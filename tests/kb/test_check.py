@@ -52,7 +52,7 @@ HEAD = b"---\ntitle: T\nsummary: S.\nupdated: 2026-10-28\n---\n\n"
 FAULTS = {
     "front matter": (lambda kb: one(kb, title="No"), 2, "front matter: title must be text"),
     "broken YAML": (lambda kb: one(kb, summary="[a"), 4, "front matter: "),
-    "YAML that would take the whole stack": (lambda kb: one(kb, summary="[" * 100_000), 1, "is not closed"),
+    "YAML that would take the whole stack": (lambda kb: one(kb, summary="[" * 90_000), 1, "is not closed"),
     "no front matter": (lambda kb: with_file(kb, "bad.en.md", b"x"), 1, "must begin with front matter"),
     "unknown service in the list": (lambda kb: one(kb, services="[nothing]"), 5, "unknown service nothing"),
     "dead link to a solution": (lambda kb: one(kb, "Line.\n\n[x](gone.en.md)"), 9, "no solution is named gone"),
@@ -78,7 +78,7 @@ FAULTS = {
     "not UTF-8": (lambda kb: with_file(kb, "a.en.md", HEAD + b"caf\xe9"), 7, "cannot be read as UTF-8"),
     "a thousand lists": (lambda kb: one(kb, "a\n\n" + "- " * 1000), 9, "more than 20 deep"),
     "indented lists": (lambda kb: one(kb, "\n".join("    " * n + "- x" for n in range(40))), 27, "more than 20 deep"),
-    "quotes": (lambda kb: one(kb, ">" * 100_000), 7, "more than 20 deep"),
+    "quotes": (lambda kb: one(kb, ">" * 90_000), 7, "more than 20 deep"),
     "deep HTML": (lambda kb: one(kb, "<div>" * 5000), 7, "nested too deep"),
     "revision": (lambda kb: one(kb, translated_from="HEAD"), 5, "translated_from must be a git revision"),
 }

@@ -101,7 +101,7 @@ def test_whatever_is_written_is_rendered_harmless_or_is_a_fault(tmp_path_factory
     except Fault:
         return
     assert_harmless(found.html)
-    assert all(1 <= line <= content.count(b"\n") + 1 for line, _name in found.links + found.images)
+    assert all(1 <= line <= len(content.splitlines()) + 1 for line, _name in found.links + found.images)
 
 
 PLACES: dict[str, Path] = {}

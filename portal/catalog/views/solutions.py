@@ -17,7 +17,7 @@ from portal.catalog.visibility import (
 from portal.i18n import language
 from portal.kb.words import LONGEST
 
-MOST = 50  # hits
+MOST = 20  # hits
 bp = Blueprint("solutions", __name__)
 
 
