@@ -8,6 +8,7 @@ gives the same tickets. Signs in as customer1, manager1 or agent1 @bench.example
 several pages whatever N is, so that pages of different N are alike.
 """
 
+import json
 import random
 import re
 import sys
@@ -194,6 +195,8 @@ def fill(connection: Any, size: int) -> None:
             events,
         )
         connection.executemany(search.PUT, words)
+        found = sorted({word for row in words for word in search.words_in(row)})
+        connection.execute(search.PUT_WORDS, (json.dumps(found),))
         connection.execute("COMMIT")
         print(f"\r{tickets[-1][0]} tickets, {time.monotonic() - began:.0f} s", end="", flush=True)
     for _name, sql in indexes:

@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from portal import assets, compression, config, dates, db, errors, home, i18n, pages, security, throttle
+from portal import assets, compression, config, dates, db, errors, home, i18n, kept, pages, security, throttle
 from portal.accounts import login
 from portal.accounts.views import language, password, session
 from portal.catalog import library as catalog
@@ -24,7 +24,7 @@ def create_app(settings: Config | None = None) -> Flask:
     db.bind(settings.database)
     db.check_schema()
     store.bind(settings.files)
-    for base in (compression, db, security, assets, throttle, login, i18n, dates, errors, pages, kb, catalog):
+    for base in (compression, db, security, assets, throttle, login, i18n, dates, errors, kept, pages, kb, catalog):
         base.init_app(app)
     CSRFProtect(app)
 

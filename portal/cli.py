@@ -12,6 +12,7 @@ from portal.accounts.actions import AccountError
 from portal.accounts.models import Role
 from portal.catalog.parse import Broken
 from portal.config import LANGUAGES, Config
+from portal.db import database
 from portal.demo.loader import Refused
 from portal.environ import ConfigError
 
@@ -32,6 +33,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+    finally:
+        database.close_idle()
     return 0
 
 

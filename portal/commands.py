@@ -52,6 +52,7 @@ def run_server(_args: argparse.Namespace, settings: Config) -> None:
         with db.database.connection_context():
             print(demo.accounts_text(), flush=True)
     print("  Stop with Ctrl+C\n", flush=True)
+    db.database.close_idle()  # none survives a fork
     serve(app, app.config["PORTAL"], partial(_beside, app))
 
 
@@ -64,12 +65,12 @@ def _beside(app: Flask, is_first: bool) -> Iterator[None]:
     for thread in threads:
         thread.start()
     try:
-        with db.held_open():
-            yield
+        yield
     finally:
         stop.set()
         for thread in threads:
             thread.join(5)
+        db.database.close_idle()
 
 
 def upgrade(_args: argparse.Namespace, settings: Config) -> None:

@@ -16,9 +16,6 @@ from portal.tickets.models import Ticket
 from portal.tickets.services import catalog_name, full_name, service_of, type_name
 from portal.tickets.visibility import drafts_of, may_request, mine_of
 
-MOST_KEPT = 2000  # rows of grids, of 2 KB each
-_made: dict[tuple[Any, ...], Any] = {}
-
 
 def init_app(app: Flask) -> None:
     """Register template filters, globals and the header's facts."""
@@ -33,7 +30,6 @@ def init_app(app: Flask) -> None:
         type_name=type_name,
         may_request=may_request,
         once=_Once,
-        kept=_kept,
     )
     app.context_processor(_header)
 
@@ -55,16 +51,6 @@ class _Once(dict[Any, Any]):
     def __missing__(self, value: Any) -> Any:
         made = self[value] = self.make(value)
         return made
-
-
-def _kept(values: tuple[Any, ...], make: Callable[..., Any], *args: Any) -> Any:
-    """What ``make`` makes of ``args``, kept from page to page; ``values`` are all that it depends on."""
-    made = _made.get(values)
-    if made is None:
-        if len(_made) >= MOST_KEPT:
-            _made.clear()
-        made = _made[values] = make(*args)
-    return made
 
 
 def _header() -> dict[str, Any]:

@@ -51,6 +51,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     with db.database.connection_context():
         _invite_the_cast()
+    db.database.close_idle()  # the last one to close writes all of it into the file
     shutil.copy(settings.database, settings.database.with_suffix(".template"))
     return app
 

@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -121,6 +122,33 @@ def test_static_files_need_no_connection(app, cast, monkeypatch, path, status):
     assert as_a_worker(ask) == status
 
 
+PAGES = ("/", "/desk", "/desk?q=agenda&group=status", "/tickets?sort=client&sort=summary", "/tickets.csv")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_page_leaves_nothing_half_read_behind(app, cast, signed_in, path):
+    """The next request on the same connection would see the tickets of before, and could not write (SQLITE_BUSY)."""
+    for _ in range(60):
+        make_ticket(cast.alice)
+    nadia = signed_in(cast.nadia)
+    as_a_worker(lambda: nadia.get(path).data)
+    Client.update(name="newer").where(Client.id == cast.shore.id).execute()
+    with closing(sqlite3.connect(app.config["PORTAL"].database)) as other:
+        busy, _logged, _copied = other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    assert not busy
+
+
+def test_what_was_not_finished_is_taken_back_when_the_connection_is_lent_again(cast):
+    def fail():
+        with db.database.connection_context():
+            db.database.begin()
+            Client.update(name="half").execute()
+
+    as_a_worker(fail)
+    Client.update(name="whole").where(Client.id == cast.shore.id).execute()
+    assert Client.select().where(Client.name == "half").count() == 0
+
+
 @pytest.fixture
 def elsewhere(tmp_path):
     """Another database, empty; the next test binds its own again."""
@@ -131,7 +159,7 @@ def elsewhere(tmp_path):
 def test_migrations_apply_once_and_are_then_the_schema(elsewhere):
     with pytest.raises(ConfigError, match="older than the program"):
         db.check_schema()
-    assert db.migrate() == ["0001_first", "0002_rich_text", "0003_grid", "0004_views"]
+    assert db.migrate() == ["0001_first", "0002_rich_text", "0003_grid", "0004_views", "0005_words"]
     assert db.migrate() == []
     db.check_schema()
 
@@ -165,7 +193,7 @@ def test_plain_descriptions_of_before_become_paragraphs(elsewhere):
                 " values (1, 1, 'agenda', '', 's', ?, '', '', '', '', ?, 1, '2024-01-01', '2024-01-01')",
                 (text, key),
             )
-    assert db.migrate() == ["0002_rich_text", "0003_grid", "0004_views"]
+    assert db.migrate() == ["0002_rich_text", "0003_grid", "0004_views", "0005_words"]
     with db.database.connection_context():
         found = {ticket.key: ticket.description for ticket in Ticket.select()}
     assert found["plain"] == "<p>a &lt;b&gt;<br>c</p><p>d &amp; e’s</p>"

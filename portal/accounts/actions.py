@@ -3,17 +3,17 @@
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
 from peewee import JOIN, IntegrityError, OperationalError
 
 from portal.accounts import passwords
 from portal.accounts.models import SUPPORT, Client, Role, Session, User
-from portal.db import database, utcnow
+from portal.db import database, prepared, read, utcnow
 from portal.text import folded, line
 
 # (idle, absolute): how long a session lives unused, and at most (ASVS 5.0, 7.3)
 LIFETIMES = {False: (timedelta(hours=12), timedelta(days=7)), True: (timedelta(days=30), timedelta(days=90))}
-SESSION = (Session.token_hash, Session.remember, Session.created_at, Session.seen_at)
 SEEN_EVERY = timedelta(hours=1)
 
 
@@ -122,26 +122,29 @@ def find_by_token(token: str, is_there: bool = True) -> User | None:
 
     ``is_there``: the person asks, so the session is not idle.
     """
-    session: Session | None = (
-        Session.select(*SESSION, User, Client.id, Client.name, Client.catalogs)
-        .join(User)
-        .join(Client, JOIN.LEFT_OUTER, on=User.client)
-        .where((Session.token_hash == _digest(token)) & User.active)
-        .first()
-    )
-    now = utcnow()
-    if session is None or _is_over(session, now):
+    found, now = _session(_digest(token)), utcnow()
+    if not found:
+        return None
+    row = iter(found[0])
+    session, user, client = read(Session, row), read(User, row), read(Client, row)
+    if _is_over(session, now):
         return None
     if is_there and now - session.seen_at > SEEN_EVERY:
         _note_seen(session, now)
-    user: User = session.user
-    user.session_token = token
+    user.client, user.session_token = client if client.id else None, token
     return user
 
 
 def choose_language(user: User, language: str) -> None:
     """Remember the person's language."""
     User.update(language=language).where(User.id == user.id).execute()
+
+
+@prepared
+def _session(token_hash: Any) -> Any:
+    """A session with its active person and organisation."""
+    query = Session.select(Session, User, Client).join(User).join(Client, JOIN.LEFT_OUTER, on=User.client)
+    return query.where((Session.token_hash == token_hash) & User.active)
 
 
 def _is_over(session: Session, now: datetime) -> bool:

@@ -6,9 +6,9 @@ from typing import Any
 
 from peewee import CharField, IntegerField, ModelSelect, fn
 
-from portal.accounts.models import User
+from portal.accounts.models import Role, User
 from portal.dates import day_start
-from portal.db import BaseModel, tuples
+from portal.db import BaseModel, prepared, tuples
 from portal.tickets import search
 from portal.tickets.columns import CATEGORIES, MOMENT
 from portal.tickets.filters import TicketFilter
@@ -44,8 +44,11 @@ def counts(user: User, shows: Sequence[str]) -> dict[str, int]:
         found["mine"] = _open_of(user)
     elif not user.is_manager:
         found["mine"] = sum(count for kind, count in kinds.items() if is_customers_turn(*kind))
-    asked = {"mine": mine_of, "drafts": drafts_of}
-    return {name: found[name] if name in found else asked[name](user).count() for name in shows}
+    else:
+        found["mine"] = mine_of(user).count()
+    if not user.is_support:
+        found["drafts"] = _drafts(user.id)[0][0]
+    return {name: found[name] for name in shows}
 
 
 def mine(user: User) -> int:
@@ -53,15 +56,18 @@ def mine(user: User) -> int:
     return _open_of(user) if user.is_support else mine_of(user).count()
 
 
-def sizes(view: TicketFilter, columns: Sequence[str] = ()) -> Sizes:
-    """How many tickets of the view there are of each combination of these categories' values; all of them: ``()``."""
+def sizes(view: TicketFilter, columns: Sequence[str] = (), most: int = search.MOST_COUNTED) -> Sizes:
+    """How many tickets of the view there are of each combination of these categories' values; all of them: ``()``.
+
+    Found by words, they are counted up to ``most`` alone.
+    """
     dimensions = {*columns, *(name for name, values in view.chosen.items() if values)} - {"status", "state"}
     is_by_category = not (view.q or view.since or view.until) and view.show in ("all", "opened", "closed")
     if view.user.is_support and is_by_category and len(dimensions) < 2:
         return _from_tally(view, columns, "".join(dimensions))
     if is_by_words(view, columns):
         kinds = [(value,) for value in view.values_of(columns[0]) or ()] if columns else [()]
-        found = {kind: search.count(words(view, columns, kind)) for kind in kinds}
+        found = {kind: search.count(words(view, columns, kind), most) for kind in kinds}
         return {kind: count for kind, count in found.items() if count or not columns}
     return _grouped(tickets(view), columns)
 
@@ -129,18 +135,34 @@ def _grouped(query: "ModelSelect[Ticket]", columns: Sequence[str]) -> Sizes:
 
 def _kinds(user: User) -> Sizes:
     """How many of the tickets that ``user`` sees have each status and state: the tallies know it of many."""
-    if not (user.is_support or user.is_manager):
-        return _grouped(visible_to(user), ["status", "state"])
-    dimension, value = ("", "") if user.is_support else ("client_id", str(user.client_id))
-    rows = Tally.select(Tally.status, Tally.state, Tally.count).where(
-        (Tally.dimension == dimension) & (Tally.value == value) & (Tally.count > 0)
-    )
-    return {(status, state): count for status, state, count in tuples(rows)}
+    if user.is_support or user.is_manager:
+        dimension, value = ("", "") if user.is_support else ("client_id", str(user.client_id))
+        rows = _tallies(dimension, value)
+    else:
+        rows = _own(user.id)
+    return {(Status(status), State(state)): count for status, state, count in rows}
+
+
+@prepared
+def _own(author: Any) -> Any:
+    kinds = (Ticket.status, Ticket.state)
+    return visible_to(User(id=author, role=Role.CUSTOMER)).select(*kinds, fn.COUNT(Ticket.id)).group_by(*kinds)
+
+
+@prepared
+def _drafts(author: Any) -> Any:
+    return drafts_of(User(id=author)).select(fn.COUNT(Ticket.id))
+
+
+@prepared
+def _tallies(dimension: Any, value: Any) -> Any:
+    rows = Tally.select(Tally.status, Tally.state, Tally.count)
+    return rows.where((Tally.dimension == dimension) & (Tally.value == value) & (Tally.count > 0))
 
 
 def _open_of(agent: User) -> int:
-    is_own = (Tally.dimension == "assignee_id") & (Tally.value == str(agent.id))
-    return int(Tally.select(fn.SUM(Tally.count)).where(is_own & (Tally.status != Status.CLOSED)).scalar() or 0)
+    kinds = _tallies("assignee_id", str(agent.id))
+    return sum(count for status, _state, count in kinds if status != Status.CLOSED)
 
 
 def _from_tally(view: TicketFilter, columns: Sequence[str], dimension: str) -> Sizes:

@@ -17,19 +17,23 @@ BOM = "\ufeff"  # spreadsheets take a file without it for one of another alphabe
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
+class _Whole(Grid):
+    most = -1  # counted to the end
+
+
 def lines(view: TicketFilter) -> Iterator[str]:
     """The head, then every ticket of the view in its order; a thousand are read at a time."""
     columns = list(view.widths)
     yield BOM + _line([str(labels.COLUMN[name]) for name in columns])
     view = replace(view, rows=AT_ONCE, page=1, after="", fold=())
-    grid = Grid(view)
+    grid = _Whole(view)
     segments = grid.segments
     while grid.rows:
         yield "".join(_line([_cell(row, name) for name in columns]) for row in grid.rows)
         if view.page >= grid.pages:
             return
         view = replace(view, page=view.page + 1, after=grid.rows[-1]["number"] or "")
-        grid = Grid(view)
+        grid = _Whole(view)
         grid.segments = segments  # counted once
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -123,7 +124,7 @@ class TicketFilter:
         """The address of this view with ``changes``; any change but the page's goes back to the first page."""
         return f"{self.path}?{replace(self, **{'page': 1, 'after': '', **changes}).query_string}"
 
-    @property
+    @cached_property
     def query_string(self) -> str:
         """The query of the address. It always says something: a plain address is the person's default view."""
         return urlencode(list(self.query())) or f"show={self.show}"

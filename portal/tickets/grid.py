@@ -5,18 +5,16 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from peewee import JOIN, SQL
+from peewee import JOIN, SQL, Select, fn
 
 from portal.accounts.models import Client, User
-from portal.db import raw
+from portal.db import prepared
 from portal.tickets import rules
 from portal.tickets.columns import MOMENT, names_of
-from portal.tickets.filters import TicketFilter
 from portal.tickets.heads import Head, Heads
 from portal.tickets.models import Ticket
 from portal.tickets.plan import Plan
 from portal.tickets.reader import Reader
-from portal.tickets.visibility import drafts_of, visible_to
 
 Assignee = User.alias("assignee_user")
 ROW: dict[str, Any] = {
@@ -46,7 +44,7 @@ class Grid(Plan):
     @cached_property
     def rows(self) -> list[Row]:
         """The page's rows, in order."""
-        return rows_of(self.view, Reader(self).ids())
+        return rows_of(self.view.user, Reader(self).ids())
 
     @cached_property
     def lines(self) -> list[Head | Row]:
@@ -76,18 +74,21 @@ class Grid(Plan):
         return numbers
 
 
-def rows_of(view: TicketFilter, ids: list[int]) -> list[Row]:
-    """The tickets with these ids, in their order, of those that the person sees."""
-    start = drafts_of if view.show == "drafts" else visible_to
-    query = start(view.user).select(*ROW.values()).join(Client).switch(Ticket)
-    query = query.join(Assignee, JOIN.LEFT_OUTER, on=(Ticket.assignee == Assignee.id))
-    query = query.where(Ticket.id.in_(SQL("(SELECT value FROM json_each(?))", (json.dumps(ids),))))
-    found = {row[0]: {**dict(zip(ROW, row, strict=True)), "values": row} for row in raw(query)}
-    rows = [found[id] for id in ids if id in found]
+def rows_of(user: User, ids: list[int]) -> list[Row]:
+    """The tickets with these ids, in their order; a query that began with what the person sees has found them."""
+    found = {row[0]: {**dict(zip(ROW, row, strict=True)), "values": row} for row in _rows(json.dumps(ids))}
+    rows = [found[id] for id in ids if id in found]  # a draft may have been discarded since
     for row in rows:
         row["created"] = datetime.fromisoformat(row["created"])
         if row["number"]:
             row["status"], row["state"] = STATUSES[row["status"]], STATES[row["state"]]
         row["is_awaited"] = rules.is_customers_turn(row["status"], row["state"])
-        row["is_turn"] = row["is_awaited"] and row["author"] == view.user.id
+        row["is_turn"] = row["is_awaited"] and row["author"] == user.id
     return rows
+
+
+@prepared
+def _rows(ids: Any) -> Any:
+    query = Ticket.select(*ROW.values()).join(Client).switch(Ticket)
+    query = query.join(Assignee, JOIN.LEFT_OUTER, on=(Ticket.assignee == Assignee.id))
+    return query.where(Ticket.id.in_(Select([fn.json_each(ids)], [SQL("value")])))

@@ -12,7 +12,7 @@ from itertools import takewhile
 from typing import Any
 from urllib.parse import quote
 
-from portal.tickets import counts
+from portal.tickets import counts, search
 from portal.tickets.columns import CATEGORIES, ranked
 from portal.tickets.filters import TicketFilter
 
@@ -34,6 +34,8 @@ class Segment:
 
 class Plan:
     """Segments, and which of the tickets are on the view's page. ``known`` has the counts of the filters."""
+
+    most = search.MOST_COUNTED  # found by words, a segment has no more tickets than these
 
     def __init__(self, view: TicketFilter, known: Mapping[str, int] | None = None) -> None:
         self.view, self.known = view, known or {}
@@ -61,7 +63,7 @@ class Plan:
     def _sizes(self) -> counts.Sizes:
         if not self.leading and not self.view.is_narrowed and self.view.show in self.known:
             return {(): self.known[self.view.show]}
-        return counts.sizes(self.view, [column for column, _down in self.leading])
+        return counts.sizes(self.view, [column for column, _down in self.leading], self.most)
 
     def _is_folded(self, values: tuple[Any, ...]) -> bool:
         return any(path_of(values[: level + 1]) in self.view.fold for level in range(self.counted))
@@ -75,6 +77,12 @@ class Plan:
     def total(self) -> int:
         """How many tickets the view has over all pages, in folded groups too."""
         return sum(segment.size for segment in self.segments)
+
+    @cached_property
+    def is_counted_in_part(self) -> bool:
+        """Whether there may be more tickets than are counted."""
+        is_by_words = counts.is_by_words(self.view, [column for column, _down in self.leading])
+        return is_by_words and any(segment.size == self.most for segment in self.segments)
 
     @cached_property
     def shown(self) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 from peewee import AutoField, BooleanField, CharField, CompositeKey, DateTimeField, ForeignKeyField, TextField
 
 from portal.accounts.models import SlugsField, User
-from portal.db import BaseModel, database, utcnow
+from portal.db import BaseModel, database, prepared, read, utcnow
 
 MOST_VIEWS = 30
 NAME_LENGTH = 60
@@ -45,10 +45,16 @@ def columns_of(user: User, place: str, known: Sequence[str]) -> tuple[dict[str, 
 
     Columns that there are no more are left out; the number, which leads to the ticket, always stays.
     """
-    kept: GridColumns | None = GridColumns.get_or_none((GridColumns.user == user.id) & (GridColumns.place == place))
-    pairs = [entry.partition(":") for entry in (kept.columns or [] if kept else known)]
+    kept = _columns(user.id, place)
+    entries = GridColumns.columns.python_value(kept[0][0]) or [] if kept else known
+    pairs = [entry.partition(":") for entry in entries]
     found = {name: int(width) if width.isdigit() else 0 for name, _colon, width in pairs if name in known}
-    return (found if "number" in found else {"number": 0, **found}), kept is not None
+    return (found if "number" in found else {"number": 0, **found}), bool(kept)
+
+
+@prepared
+def _columns(user: Any, place: Any) -> Any:
+    return GridColumns.select(GridColumns.columns).where((GridColumns.user == user) & (GridColumns.place == place))
 
 
 def keep_columns(user: User, place: str, columns: Sequence[str]) -> None:
@@ -61,15 +67,13 @@ def keep_columns(user: User, place: str, columns: Sequence[str]) -> None:
 
 def views_of(user: User, place: str) -> list[SavedView]:
     """The person's views of a place, by name."""
-    views: Any = SavedView.select().where((SavedView.user == user.id) & (SavedView.place == place))
-    return list(views.order_by(SavedView.name))
+    return [read(SavedView, iter(row)) for row in _views(user.id, place)]
 
 
-def default_view(user: User, place: str) -> SavedView | None:
-    """The view that a plain address of the place shows."""
-    is_it = (SavedView.user == user.id) & (SavedView.place == place) & SavedView.is_default
-    view: SavedView | None = SavedView.get_or_none(is_it)
-    return view
+@prepared
+def _views(user: Any, place: Any) -> Any:
+    views = SavedView.select().where((SavedView.user == user) & (SavedView.place == place))
+    return views.order_by(SavedView.name)
 
 
 def find_view(user: User, id: int) -> SavedView | None:

@@ -5,6 +5,7 @@ that the grid filters by and for whose it is: who searches and what is filtered 
 however many tickets have the word.
 """
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -20,11 +21,16 @@ from portal.tickets.models import Note, Ticket
 from portal.tickets.rules import Status
 
 MOST_WORDS = 12
+LAST = "\U0010ffff"  # comes after every letter
+MOST_FORMS = 50  # words that a beginning is written out into; with more, FTS5 gathers them, which takes far longer
+MOST_COUNTED = 10_000  # tickets; what has more is "at least" that many
 PUT = "INSERT OR REPLACE INTO ticket_search (rowid, words, team, facts) VALUES (?, ?, ?, ?)"
+PUT_WORDS = "INSERT OR IGNORE INTO ticket_word SELECT value FROM json_each(?)"
+_FORMS = "SELECT word FROM ticket_word WHERE word >= ? AND word < ? LIMIT ?"
 _WORD = re.compile(r"[^\W_]+")
 _ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)'")
 _IS_IN = "SELECT 1 FROM ticket_search WHERE rowid = ?"
-_COUNT = "SELECT count(*) FROM ticket_search WHERE ticket_search MATCH ?"
+_COUNT = "SELECT count(*) FROM (SELECT 1 FROM ticket_search WHERE ticket_search MATCH ? LIMIT ?)"
 _NEWEST = (
     "SELECT rowid FROM ticket_search WHERE ticket_search MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ? OFFSET ?"
 )
@@ -52,7 +58,14 @@ def index(ticket: Ticket) -> None:
 
 def put(ticket: Ticket, client: str, author: str, notes: Iterable[tuple[Any, ...]]) -> None:
     """The same with what belongs to the ticket at hand; a note is its title, its HTML and whether it is internal."""
-    database.execute_sql(PUT, row_of(ticket, client, author, notes))
+    row = row_of(ticket, client, author, notes)
+    database.execute_sql(PUT, row)
+    database.execute_sql(PUT_WORDS, (json.dumps(sorted(words_in(row))),))
+
+
+def words_in(row: tuple[int, str, str, str]) -> set[str]:
+    """The words of what the index takes in."""
+    return {*_WORD.findall(row[1]), *_WORD.findall(row[2])}
 
 
 def row_of(ticket: Ticket, client: str, author: str, notes: Iterable[tuple[Any, ...]]) -> tuple[int, str, str, str]:
@@ -111,9 +124,19 @@ def expression(q: str, facts: Iterable[Iterable[str]], team: bool, services: Map
     parts = []
     for word in words_of(q):
         named = [fact("service", slug) for slug in _named(services, word)]
-        part = f'{where} : "{word}"' + (" *" if len(word) > 1 else "")
+        part = f"{where} : ({_beginning(word)})"
         parts.append(f"({part} OR {_any(named)})" if named else part)
     return " AND ".join(parts + [_any(codes) for codes in facts])
+
+
+def _beginning(word: str) -> str:
+    """The words that begin with this one. FTS5 has an index of beginnings of two and three letters alone."""
+    forms = [word]
+    if len(word) > 3:
+        rows = database.execute_sql(_FORMS, (word, word + LAST, MOST_FORMS + 1)).fetchall()
+        forms = [row[0] for row in rows] or forms
+    is_all = len(word) == 1 or (len(word) > 3 and len(forms) <= MOST_FORMS)
+    return " OR ".join(f'"{form}"' for form in forms) if is_all else f'"{word}" *'
 
 
 def _any(codes: Iterable[str]) -> str:
@@ -126,9 +149,9 @@ def _named(services: Mapping[str, Service], word: str) -> list[str]:
     return [slug for slug, own in names.items() if len(word) > 1 and any(part.startswith(word) for part in own)]
 
 
-def count(expression: str) -> int:
-    """How many tickets match."""
-    return int(database.execute_sql(_COUNT, (expression,)).fetchone()[0])
+def count(expression: str, most: int) -> int:
+    """How many tickets match, as far as it is counted; ``most`` of -1: all of them."""
+    return int(database.execute_sql(_COUNT, (expression, most)).fetchone()[0])
 
 
 def numbers(expression: str, limit: int, offset: int, after: str = "", newest: bool = True) -> list[str]:

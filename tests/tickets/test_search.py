@@ -1,7 +1,11 @@
 """Search in the grid: by number, by words without accents, by client and reference, never as a pattern."""
 
+from importlib import import_module
+
 import pytest
 
+from portal.db import database
+from portal.tickets.plan import Plan
 from tests.factories import close, make_draft, make_note, make_ticket
 from tests.tickets.grid import rows
 
@@ -113,3 +117,36 @@ def test_nothing_found_says_so_and_keeps_the_words(alice, cast):
 def test_any_query_is_answered(alice, cast, q):
     make_ticket(cast.alice)
     assert alice.get("/tickets", query_string={"q": q}).status_code == 200
+
+
+FOUND = [("inter", 2), ("interet", 1), ("intervention", 1), ("internal", 0), ("int", 2), ("i", 0)]
+
+
+@pytest.mark.parametrize(("q", "found"), FOUND)
+def test_word_is_found_by_any_of_its_beginnings(alice, cast, q, found):
+    make_ticket(cast.alice, summary="Intérêt")
+    make_ticket(cast.alice, summary="Intervention")
+    assert len(rows(alice, q=q)) == found
+
+
+def test_beginning_of_very_many_words_finds_them_all(alice, cast):
+    for number in range(60):
+        make_ticket(cast.alice, summary=f"abcde{number}")
+    assert "1–50 of 60 tickets" in alice.get("/tickets?q=abcd").text
+
+
+def test_so_many_that_counting_takes_long_are_at_least_that_many(nadia, cast, monkeypatch):
+    monkeypatch.setattr(Plan, "most", 5)
+    for _ in range(7):
+        make_ticket(cast.alice, summary="Agenda")
+    page = nadia.get("/desk?q=agenda&group=status").text
+    assert "1–5 of at least 5 tickets" in page
+    assert '<span class="n">5+' in page
+    assert len(nadia.get("/desk.csv?q=agenda").text.splitlines()) == 8
+
+
+def test_words_of_before_are_found_after_the_upgrade(alice, cast):
+    make_ticket(cast.alice, summary="Facturation")
+    database.execute_sql("DROP TABLE ticket_word")
+    import_module("portal.migrations.0005_words").up(None, database)
+    assert len(rows(alice, q="facturat")) == 1

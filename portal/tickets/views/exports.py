@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from flask import Blueprint, Response, stream_with_context
 
 from portal.dates import day_stamp, local
-from portal.db import utcnow
+from portal.db import lent, utcnow
 from portal.tickets.export import lines
+from portal.tickets.filters import TicketFilter
 from portal.tickets.views.grids import view_at
 
 bp = Blueprint("exports", __name__)
@@ -17,8 +18,12 @@ bp = Blueprint("exports", __name__)
 def index(place: str) -> Response:
     """The file that *Download* gives: all pages, folded groups too."""
     view = view_at(place)
-    rows: Iterator[str] = stream_with_context(lines(view))
-    response = Response(rows, mimetype="text/csv")
+    response = Response(stream_with_context(_streamed(view)), mimetype="text/csv")
     day = day_stamp(local(utcnow()).date()).replace("/", "-")
     response.headers.set("Content-Disposition", "attachment", filename=f"{place}-{day}.csv")
     return response
+
+
+def _streamed(view: TicketFilter) -> Iterator[str]:
+    with lent():
+        yield from lines(view)

@@ -28,8 +28,9 @@ def grid_page(place: str, page: str) -> Response:
     """The page at a place, or its changing part. A plain address leads to the person's default view, if any."""
     if place == "desk" and not current_user.is_support:
         abort(404)
-    default = None if request.query_string else saved_views.default_view(current_user, place)
-    if default and not htmx.is_fragment():
+    saved = saved_views.views_of(current_user, place)
+    default = next((own for own in saved if own.is_default), None)
+    if default and not request.query_string and not htmx.is_fragment():
         return htmx.go(f"{url_for(PLACES[place])}?{default.query}")
     view = view_at(place)
     known = counts(view.user, view.shows)
@@ -39,7 +40,7 @@ def grid_page(place: str, page: str) -> Response:
         view=view,
         grid=Grid(view, known),
         counts=known,
-        saved=saved_views.views_of(current_user, place),
+        saved=saved,
         place=place,
         now=utcnow().isoformat(timespec="seconds"),
     )
