@@ -5,8 +5,8 @@ from portal.catalog.library import current
 from portal.catalog.models import Catalog, Service
 from portal.i18n import language
 from portal.kb import library as kb
-from portal.kb.models import Entry, Solution
 from portal.kb.search import Hit, Hits, search
+from portal.kb.solution import Entry, Solution
 from portal.kb.suggestions import suggest
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from portal import richtext
 from portal.kb import bounds
 from portal.kb.front_matter import Fault, Head
-from portal.kb.models import Article
 from portal.kb.pictures import size_of
 from portal.kb.rendering import TooDeep, render
+from portal.kb.solution import Article
 from portal.text import clean
 from portal.typography import typography
 

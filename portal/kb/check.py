@@ -8,8 +8,8 @@ from portal.kb import drift, history
 from portal.kb.drift import Text
 from portal.kb.front_matter import Fault
 from portal.kb.library import Library
-from portal.kb.models import Article, Solution
 from portal.kb.pictures import size_of
+from portal.kb.solution import Article, Solution
 
 
 def faults(library: Library, services: Collection[str]) -> list[Fault]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from portal.kb.models import IMAGES
+from portal.kb.solution import IMAGES
 
 Stamp = str  # differs whenever the file may have changed
 

@@ -16,7 +16,7 @@ from portal.kb import store
 from portal.kb.drift import Change
 from portal.kb.front_matter import Fault
 from portal.kb.index import Index
-from portal.kb.models import Article, Entry, Solution
+from portal.kb.solution import Article, Entry, Solution
 from portal.kb.updates import Updates
 
 SCAN_EVERY = 2.0  # seconds; a look at 1,000 files takes some milliseconds

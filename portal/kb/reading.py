@@ -11,7 +11,7 @@ from portal.config import LANGUAGES
 from portal.kb import article
 from portal.kb.files import Seen
 from portal.kb.front_matter import Fault
-from portal.kb.models import Article
+from portal.kb.solution import Article
 
 YOUNG = 1.0  # seconds; a file so fresh that is broken may be half written: the good copy stays until the next look
 TICK = 0.05  # seconds; a file may change twice within the same stamp

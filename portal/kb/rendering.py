@@ -62,9 +62,9 @@ def render(body: str, slug: str, language: str, size_of: Callable[[str], tuple[i
     )
 
 
-def _raw_html(stash: list[str]) -> list[str]:
+def _raw_html(stash: list[Any]) -> list[str]:
     """The HTML that Markdown set aside, by its first lines: entities and fenced code are set aside too."""
-    starts = (block.partition("\n")[0] for block in stash)
+    starts = (block.partition("\n")[0] if isinstance(block, str) else f"<{block.tag}" for block in stash)
     return [start for start in starts if start and not start.startswith(("&", "<pre><code"))]
 
 

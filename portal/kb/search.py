@@ -10,8 +10,8 @@ from markupsafe import Markup, escape
 from portal.config import LANGUAGES
 from portal.kb import spelling, store
 from portal.kb.library import Library
-from portal.kb.models import Entry
-from portal.kb.words import expression, words_of
+from portal.kb.solution import Entry
+from portal.kb.words import expression, within, words_of
 
 # a word in the title counts more than one in the keywords, and that more than one in the text
 FIND = {
@@ -19,13 +19,17 @@ FIND = {
         highlight(words_fr, 0, char(2), char(3)), highlight(words_fr, 2, char(2), char(3)),
         snippet(words_fr, 3, char(2), char(3), '…', 30)
         FROM words_fr CROSS JOIN article ON article.id = words_fr.rowid
-        WHERE words_fr MATCH ?1 AND rank MATCH 'bm25(12, 6, 3, 1, 0)' AND slug NOT IN (SELECT value FROM json_each(?2))
+        WHERE words_fr MATCH '{title keywords summary body} : (' || ?1 || ')'
+        AND rank MATCH 'bm25(12, 6, 3, 1, 0)' AND slug NOT IN (SELECT value FROM json_each(?2))
+        AND EXISTS (SELECT 1 FROM json_each(services) AS own WHERE own.value IN (SELECT value FROM json_each(?5)))
         ORDER BY rank LIMIT ?3 OFFSET ?4""",
     "en": """SELECT slug, language, article.title, article.summary, services, updated,
         highlight(words_en, 0, char(2), char(3)), highlight(words_en, 2, char(2), char(3)),
         snippet(words_en, 3, char(2), char(3), '…', 30)
         FROM words_en CROSS JOIN article ON article.id = words_en.rowid
-        WHERE words_en MATCH ?1 AND rank MATCH 'bm25(12, 6, 3, 1, 0)' AND slug NOT IN (SELECT value FROM json_each(?2))
+        WHERE words_en MATCH '{title keywords summary body} : (' || ?1 || ')'
+        AND rank MATCH 'bm25(12, 6, 3, 1, 0)' AND slug NOT IN (SELECT value FROM json_each(?2))
+        AND EXISTS (SELECT 1 FROM json_each(services) AS own WHERE own.value IN (SELECT value FROM json_each(?5)))
         ORDER BY rank LIMIT ?3 OFFSET ?4""",
 }
 SLUGS = {
@@ -84,14 +88,15 @@ def _found(
         words = words_of(query, code)
         if not words or total > MANY:
             continue
-        asked = expression(words, code, services)
+        wanted = expression(words, code)
+        asked = within(wanted, services)
         own = int(database.execute(COUNT[code], (asked,)).fetchone()[0])
         if code != language and own and met:
             slugs = {row[0] for row in database.execute(SLUGS[code], (asked, own))}
             own = len(slugs - set(met))
         room, skipped = most - len(hits), max(0, after - total)
         if room > 0 and own > skipped:
-            rows = database.execute(FIND[code], (asked, store.listed(met), room, skipped))
+            rows = database.execute(FIND[code], (wanted, store.listed(met), room, skipped, store.listed(services)))
             hits += [hit_of(row) for row in rows.fetchall()]
         if code == language and own <= MANY:
             met = [row[0] for row in database.execute(SLUGS[code], (asked, MANY))]

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from difflib import SequenceMatcher
 
 from portal.config import LANGUAGES
-from portal.kb.words import expression, words_of
+from portal.kb.words import expression, within, words_of
 from portal.text import folded
 
 SHORTEST = 3  # letters; shorter words are like too many others
@@ -63,10 +63,10 @@ def _mended(database: sqlite3.Connection, word: str, language: str, services: Co
 
 def _written(database: sqlite3.Connection, term: str, language: str, services: Collection[str]) -> str:
     """The word as a solution of ``services`` writes it, accents and all; nothing when none has it."""
-    row = database.execute(WRITTEN[language], (expression([term], language, services, is_exact=True),)).fetchone()
+    row = database.execute(WRITTEN[language], (within(f'"{term}"', services),)).fetchone()
     return row[0].partition("\x02")[2].partition("\x03")[0].lower() if row else ""
 
 
 def _is_found(database: sqlite3.Connection, words: list[str], language: str, services: Collection[str]) -> bool:
-    asked = expression(words, language, services)
+    asked = within(expression(words, language), services)
     return database.execute(KNOWN[language], (asked,)).fetchone() is not None

@@ -10,8 +10,8 @@ from typing import Any
 from markupsafe import Markup
 
 from portal.kb.drift import Change
-from portal.kb.models import Article, Entry
 from portal.kb.reading import Reading
+from portal.kb.solution import Article, Entry
 from portal.kb.words import fact, indexed
 from portal.text import folded
 

@@ -27,8 +27,8 @@ def suggest(
             for among in (own, others):
                 if words and among:
                     met = store.listed({hit.entry.slug for hit in hits})
-                    asked = expression(words, code, among, is_any=True)
-                    rows = database.execute(FIND[code], (asked, met, most - len(hits), 0))
+                    asked = expression(words, code, is_any=True)
+                    rows = database.execute(FIND[code], (asked, met, most - len(hits), 0, store.listed(among)))
                     hits += [hit_of(row) for row in rows.fetchall()]
             if hits:
                 return hits

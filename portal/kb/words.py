@@ -54,15 +54,16 @@ def one_of(word: str, language: str) -> str:
     return "(" + " OR ".join(parts) + ")"
 
 
-def expression(
-    words: Iterable[str], language: str, services: Iterable[str], is_any: bool = False, is_exact: bool = False
-) -> str:
-    """What FTS5 is asked: every word (or any of them), in an article of one of the services.
+def expression(words: Iterable[str], language: str, is_any: bool = False) -> str:
+    """What FTS5 is asked to rank: every word, or any of them.
 
     Nothing of a query but letters and digits gets here.
     """
-    each = (f'"{word}"' if is_exact else one_of(word, language) for word in words)
-    asked = (" OR " if is_any else " AND ").join(each)
+    return (" OR " if is_any else " AND ").join(one_of(word, language) for word in words)
+
+
+def within(asked: str, services: Iterable[str]) -> str:
+    """The same in an article of one of the services. Not to rank: FTS5 would weigh each service as a word."""
     codes = " OR ".join(f'"{fact(service)}"' for service in sorted(services)) or '""'
     return f"({{title keywords summary body}} : ({asked})) AND (facts : ({codes}))"
 
