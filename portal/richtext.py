@@ -8,38 +8,10 @@ from html.parser import HTMLParser
 import nh3
 from markupsafe import Markup, escape
 
+from portal.allowed import ARTICLE_ATTRIBUTES, ARTICLE_TAGS, ARTICLE_VALUES, MESSAGE_ATTRIBUTES, MESSAGE_TAGS
 from portal.nesting import is_too_deep
 from portal.typography import html_typography
 
-ARTICLE_TAGS = {
-    *("h1", "h2", "h3", "h4", "p", "ul", "ol", "li", "blockquote", "hr", "br", "div", "dl", "dt", "dd", "span"),
-    *("strong", "em", "b", "i", "code", "pre", "kbd", "sup", "sub", "abbr", "a", "img", "figure", "figcaption"),
-    *("table", "thead", "tbody", "tr", "th", "td"),
-}
-ARTICLE_ATTRIBUTES = {
-    "a": {"href", "title", "class"},
-    "img": {"src", "alt", "width", "height", "loading", "decoding"},
-    **{key: {"align"} for key in ("th", "td")},
-    **{key: {"class"} for key in ("div", "p")},
-    "abbr": {"title"},
-    "ol": {"start"},
-    "li": {"class", "id"},
-    "span": {"class", "role", "aria-label"},
-    **{key: {"id"} for key in ("sup", "h1", "h2", "h3", "h4")},
-}
-# what the renderer writes, and nothing else that an author may
-ARTICLE_VALUES = {
-    "class": re.compile(r"admonition(-title| (note|tip|warning))?|anchor|footnote(-ref|-backref)?|task(-item)?"),
-    "role": re.compile("img"),
-    "loading": re.compile("lazy"),
-    "decoding": re.compile("async"),
-    **dict.fromkeys(("width", "height"), re.compile(r"[0-9]{1,5}")),
-}
-MESSAGE_TAGS = {
-    *("p", "div", "br", "ul", "ol", "li", "blockquote", "pre"),
-    *("b", "strong", "i", "em", "code", "a", "img"),
-}
-MESSAGE_ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt", "width", "height"}}
 _BLOCKS = frozenset(("p", "div", "ul", "ol", "li", "blockquote", "pre", "br"))
 _PICTURE = re.compile(r"/attachments/([0-9a-f]{32})/[\w.-]{1,80}")
 _IMAGE = re.compile(r"<img [^<>]*>")  # as sanitised HTML writes it
@@ -71,11 +43,21 @@ def article(html: str, image_prefix: str, language: str) -> Markup:
     return Markup(html_typography(clean, language))  # nosec B704 - sanitised above; only spaces and apostrophes change
 
 
+def stored(html: str) -> Markup:
+    """What :func:`article` made, from where it was kept."""
+    return Markup(html)  # nosec B704 - nothing else is kept there (kb/store.py)
+
+
+def marked(text: str, begin: str, end: str) -> Markup:
+    """Plain text, escaped, with what stands between the signs ``begin`` and ``end`` in ``<mark>``."""
+    html = re.sub(f"{begin}([^{begin}{end}]*){end}", r"<mark>\1</mark>", str(escape(text)))
+    return Markup(html)  # nosec B704 - escaped above
+
+
 def paragraphs(text: str) -> Markup:
     """Plain text as HTML: blank lines part paragraphs, single newlines become line breaks, everything escaped."""
     blocks = (block for block in re.split(r"\n\s*\n", text.strip("\n")) if block.strip())
-    rows = (str(escape(block)).replace("\n", "<br>") for block in blocks)
-    return Markup("".join(f"<p>{block}</p>" for block in rows))  # nosec B704 - escaped above
+    return Markup("".join(f"<p>{str(escape(block)).replace(chr(10), '<br>')}</p>" for block in blocks))  # nosec B704
 
 
 def message(html: str, pictures: Collection[str]) -> str:

@@ -38,7 +38,14 @@ CREATE VIRTUAL TABLE words_{0} USING fts5 (title, keywords, summary, body, facts
 CREATE VIRTUAL TABLE spelled_{0} USING fts5vocab (words_{0}, 'row');
 """
 SCHEMA = TEXTS + "".join(WORDS.format(language) for language in LANGUAGES)
-MAKERS = ("portal/kb/*.py", "portal/richtext.py", "portal/nesting.py", "portal/text.py", "portal/typography.py")
+MAKERS = (
+    "portal/kb/*.py",
+    "portal/richtext.py",
+    "portal/allowed.py",
+    "portal/nesting.py",
+    "portal/text.py",
+    "portal/typography.py",
+)
 BUSY = 10.0  # seconds
 
 

@@ -1,12 +1,12 @@
 """Search over solutions: every word, in the reader's language first, best first, with what was found marked."""
 
-import re
 import sqlite3
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
+from portal import richtext
 from portal.config import LANGUAGES
 from portal.kb import spelling, store
 from portal.kb.library import Library
@@ -41,7 +41,6 @@ COUNT = {
     "en": "SELECT count(*) FROM words_en WHERE words_en MATCH ?",
 }
 MANY = 100  # hits in the reader's language: nobody goes on to the other after so many
-_MARKED = re.compile("\x02([^\x02\x03]*)\x03")
 
 
 @dataclass(frozen=True)
@@ -107,13 +106,12 @@ def _found(
 def hit_of(row: tuple[str, ...]) -> Hit:
     """A hit, from a row of FIND."""
     title, summary, body = row[6:]
-    return Hit(store.entry_of(row[:6]), marked(title), marked(max(body, summary, key=_finds)))
+    return Hit(store.entry_of(row[:6]), _marked(title), _marked(max(body, summary, key=_finds)))
 
 
 def _finds(text: str) -> int:
     return text.count("\x02")
 
 
-def marked(text: str) -> Markup:
-    """Text with what stands between the marks of the index in ``<mark>``, everything escaped."""
-    return Markup(_MARKED.sub(r"<mark>\1</mark>", str(escape(text))))  # nosec B704 - escaped in the same expression
+def _marked(text: str) -> Markup:
+    return richtext.marked(text, "\x02", "\x03")

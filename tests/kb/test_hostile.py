@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal import richtext
+from portal import allowed
 from portal.kb import article
 from portal.kb.front_matter import Fault
 from portal.kb.library import Library
@@ -58,7 +58,7 @@ HOSTILE = {
     "picture with a size": '<img src="/solutions/day/images/a.png" width="100%" height="9999999" loading="eager">',
     "jinja": "{{ 7 * 7 }} {% include 'x' %}",
 }
-ALLOWED = {name for names in richtext.ARTICLE_ATTRIBUTES.values() for name in names} | {"rel"}
+ALLOWED = {name for names in allowed.ARTICLE_ATTRIBUTES.values() for name in names} | {"rel"}
 
 
 def as_browsers_read(address):
@@ -69,12 +69,12 @@ def as_browsers_read(address):
 def assert_harmless(html):
     """Only what the page has styles for, and addresses that do nothing but lead somewhere."""
     for element in tree(html).iter():
-        assert element.tag in richtext.ARTICLE_TAGS | {"document"}
+        assert element.tag in allowed.ARTICLE_TAGS | {"document"}
         assert set(element.attrib) <= ALLOWED
         scheme = re.match(r"[a-z][a-z0-9+.-]*:", as_browsers_read(element.get("href", "")))
         assert scheme is None or scheme[0] in ("https:", "mailto:")
         assert element.get("src", "/solutions/day/images/").startswith("/solutions/day/images/")
-        for name, pattern in richtext.ARTICLE_VALUES.items():
+        for name, pattern in allowed.ARTICLE_VALUES.items():
             assert element.get(name) is None or pattern.fullmatch(element.get(name))
 
 
