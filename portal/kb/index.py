@@ -38,14 +38,7 @@ CREATE VIRTUAL TABLE words_{0} USING fts5 (title, keywords, summary, body, facts
 CREATE VIRTUAL TABLE spelled_{0} USING fts5vocab (words_{0}, 'row');
 """
 SCHEMA = TEXTS + "".join(WORDS.format(language) for language in LANGUAGES)
-MAKERS = (
-    "portal/kb/*.py",
-    "portal/richtext.py",
-    "portal/allowed.py",
-    "portal/nesting.py",
-    "portal/text.py",
-    "portal/typography.py",
-)
+MAKERS = ("portal/kb/*.py", *(f"portal/{name}.py" for name in ("richtext", "allowed", "nesting", "text", "typography")))
 BUSY = 10.0  # seconds
 
 
