@@ -1,4 +1,4 @@
-"""The yardstick of the grid: the smallest honest Flask page with the same 50 rows, from one query by an index.
+"""The yardstick: the smallest honest Flask page with the grid's 50 rows, or a solution, from one query by an index.
 
     PORTAL_DATA=FOLDER PORTAL_PORT=8001 python3 bench/yardstick.py
 
@@ -11,6 +11,7 @@ import hashlib
 import secrets
 import sqlite3
 import sys
+from threading import Event
 from typing import Any
 
 from serving import ROOT, in_environment
@@ -30,6 +31,9 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Tick
 <td>{{ row["client"] }}</td><td>{{ row["service"] }}</td><td>{{ row["last"] }}</td>
 {% if row["severity"] is defined %}<td>{{ row["severity"] }}</td>{% endif %}</tr>
 {% endfor %}</tbody></table></body></html>"""
+ARTICLE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{{ row["title"] }}</title></head><body>
+<article><h1>{{ row["title"] }}</h1>{{ row["html"]|safe }}</article></body></html>"""
+SOLUTION = "SELECT title, html FROM article JOIN content USING (id) WHERE slug = ? AND language = 'fr' AND shown"
 PERSON = "SELECT user.* FROM session JOIN user ON user.id = user_id WHERE token_hash = ? AND active"
 ROWS = """SELECT number, status, state, summary, substr(ticket.submitted_at, 1, 16) AS created, client.name AS client,
 service, {last} AS last FROM ticket JOIN client ON client.id = ticket.client_id
@@ -37,7 +41,7 @@ LEFT JOIN user ON user.id = assignee_id WHERE number IS NOT NULL AND {where} ORD
 COLUMNS = ["number", "status", "state", "summary", "created", "client", "service"]
 settings = config.from_env()
 app = Flask(__name__)
-app.jinja_loader = DictLoader({"page.html": PAGE})
+app.jinja_loader = DictLoader({"page.html": PAGE, "article.html": ARTICLE})
 
 
 @app.get("/tickets")
@@ -52,6 +56,21 @@ def desk() -> str:
     where = "true" if request.args.get("show") == "all" else "status <> 'closed'"
     rows = ROWS.format(last="user.name", where=where).replace("SELECT", "SELECT severity,")
     return page([*COLUMNS, "assignee", "severity"], rows)
+
+
+@app.get("/solutions/<slug>")
+def solution(slug: str) -> str:
+    """One, from the index that the portal has made."""
+    connection = connected()
+    knowledge = sqlite3.connect(settings.data / "cache" / "knowledge.sqlite3")
+    knowledge.row_factory = sqlite3.Row
+    try:
+        if connection.execute(PERSON, (digest(request.cookies.get("yardstick", "")),)).fetchone() is None:
+            abort(401)
+        return render_template("article.html", row=knowledge.execute(SOLUTION, (slug,)).fetchone())
+    finally:
+        connection.close()
+        knowledge.close()
 
 
 def page(columns: list[str], rows: str) -> str:
@@ -98,6 +117,13 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+class Unwatched:
+    """No files to look at."""
+
+    def watch(self, stop: Event) -> None:
+        """Nothing."""
+
+
 def main() -> None:
     """Serve this application in place of the portal."""
 
@@ -106,6 +132,7 @@ def main() -> None:
         return app
 
     commands.create_app = create
+    app.extensions["kb"] = Unwatched()
     commands.db.bind(settings.database)
     commands.run_server(argparse.Namespace(), settings)
 

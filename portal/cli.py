@@ -73,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     _command(users, "list", commands.list_users)
     kb = _command(_group(groups, "kb", "the knowledge base"), "check", commands.check_kb)
     kb.add_argument("folder", nargs="?", metavar="FOLDER", help="by default PORTAL_KB")
+    kb.add_argument("--format", choices=("text", "github"), default="text", help="github: as annotations of its checks")
     return parser
 
 

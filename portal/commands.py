@@ -6,8 +6,10 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
+from flask import Flask
 from peewee import JOIN
 
 from portal import config, create_app, db
@@ -19,6 +21,7 @@ from portal.config import Config
 from portal.demo import loader as demo
 from portal.environ import ConfigError
 from portal.kb import check
+from portal.kb.history import NoHistory
 from portal.kb.library import Library
 from portal.server import serve
 from portal.text import folded
@@ -50,22 +53,23 @@ def run_server(_args: argparse.Namespace, settings: Config) -> None:
             print(demo.accounts_text(), flush=True)
     print("  Stop with Ctrl+C\n", flush=True)
     db.database.close_idle()  # none survives a fork
-    serve(app, app.config["PORTAL"], _beside)
+    serve(app, app.config["PORTAL"], partial(_beside, app))
 
 
 @contextmanager
-def _beside(is_first: bool) -> Iterator[None]:
-    """What a process that serves has beside its requests; one of them keeps house."""
+def _beside(app: Flask, is_first: bool) -> Iterator[None]:
+    """What a process that serves has beside its requests; one of them keeps house and watches the solutions."""
     stop = threading.Event()
-    keeper = threading.Thread(target=keep_house, args=(stop,), name="housekeeping", daemon=True)
-    if is_first:
-        keeper.start()
+    works = (keep_house, app.extensions["kb"].watch) if is_first else ()
+    threads = [threading.Thread(target=work, args=(stop,), name=work.__name__, daemon=True) for work in works]
+    for thread in threads:
+        thread.start()
     try:
         yield
     finally:
         stop.set()
-        if is_first:
-            keeper.join(5)
+        for thread in threads:
+            thread.join(5)
         db.database.close_idle()
 
 
@@ -151,11 +155,15 @@ def check_kb(args: argparse.Namespace, settings: Config) -> None:
     services = parse.load(folder / "catalog.toml").services
     library = Library(folder)
     found = check.faults(library, services)
+    try:
+        found += check.drifts(library)
+    except NoHistory as error:
+        print(f"translations are not compared with their sources: {error}", file=sys.stderr)
     for fault in found:
-        print(fault)
+        print(check.annotation(fault, Path.cwd()) if args.format == "github" else fault)
     if found:
         raise ConfigError(f"the knowledge base has {len(found)} fault{'s' if len(found) > 1 else ''}")
-    print(f"{len(library.solutions)} solutions, no fault")
+    print(f"{library.size()} solutions, no fault")
 
 
 def _typed() -> str:

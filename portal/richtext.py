@@ -8,37 +8,16 @@ from html.parser import HTMLParser
 import nh3
 from markupsafe import Markup, escape
 
+from portal.allowed import ARTICLE_ATTRIBUTES, ARTICLE_TAGS, ARTICLE_VALUES, MESSAGE_ATTRIBUTES, MESSAGE_TAGS
 from portal.nesting import is_too_deep
 from portal.typography import html_typography
 
-ARTICLE_TAGS = {
-    *("h1", "h2", "h3", "h4", "p", "ul", "ol", "li", "blockquote", "hr", "br", "div", "dl", "dt", "dd"),
-    *("strong", "em", "b", "i", "code", "pre", "kbd", "sup", "sub", "abbr", "a", "img", "figure", "figcaption"),
-    *("table", "thead", "tbody", "tr", "th", "td"),
-}
-ARTICLE_ATTRIBUTES = {
-    "a": {"href", "title"},
-    "img": {"src", "alt", "width", "height"},
-    "th": {"align"},
-    "td": {"align"},
-    "div": {"class"},
-    "p": {"class"},
-    "abbr": {"title"},
-    "ol": {"start"},
-    **{heading: {"id"} for heading in ("h1", "h2", "h3", "h4")},
-}
-MESSAGE_TAGS = {
-    *("p", "div", "br", "ul", "ol", "li", "blockquote", "pre"),
-    *("b", "strong", "i", "em", "code", "a", "img"),
-}
-MESSAGE_ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt", "width", "height"}}
 _BLOCKS = frozenset(("p", "div", "ul", "ol", "li", "blockquote", "pre", "br"))
 _PICTURE = re.compile(r"/attachments/([0-9a-f]{32})/[\w.-]{1,80}")
 _IMAGE = re.compile(r"<img [^<>]*>")  # as sanitised HTML writes it
 _PRE = re.compile(r"<pre>\n+")  # reading drops the first of them each time
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]*>")
 _PASSES, _LONGEST = 8, 400_000
-_ADMONITION = re.compile(r"admonition(-title| (note|tip|warning))?")
 
 
 def article(html: str, image_prefix: str, language: str) -> Markup:
@@ -50,9 +29,8 @@ def article(html: str, image_prefix: str, language: str) -> Markup:
     def keep(tag: str, name: str, value: str) -> str | None:
         if tag == "img" and name == "src":
             return value if value.startswith(image_prefix) else None
-        if name == "class":
-            return value if _ADMONITION.fullmatch(value) else None
-        return value
+        pattern = ARTICLE_VALUES.get(name)
+        return value if pattern is None or pattern.fullmatch(value) else None
 
     clean = nh3.clean(
         html,
@@ -65,11 +43,21 @@ def article(html: str, image_prefix: str, language: str) -> Markup:
     return Markup(html_typography(clean, language))  # nosec B704 - sanitised above; only spaces and apostrophes change
 
 
+def stored(html: str) -> Markup:
+    """What :func:`article` made, from where it was kept."""
+    return Markup(html)  # nosec B704 - nothing else is kept there (kb/store.py)
+
+
+def marked(text: str, begin: str, end: str) -> Markup:
+    """Plain text, escaped, with what stands between the signs ``begin`` and ``end`` in ``<mark>``."""
+    html = re.sub(f"{begin}([^{begin}{end}]*){end}", r"<mark>\1</mark>", str(escape(text)))
+    return Markup(html)  # nosec B704 - escaped above
+
+
 def paragraphs(text: str) -> Markup:
     """Plain text as HTML: blank lines part paragraphs, single newlines become line breaks, everything escaped."""
     blocks = (block for block in re.split(r"\n\s*\n", text.strip("\n")) if block.strip())
-    rows = (str(escape(block)).replace("\n", "<br>") for block in blocks)
-    return Markup("".join(f"<p>{block}</p>" for block in rows))  # nosec B704 - escaped above
+    return Markup("".join(f"<p>{str(escape(block)).replace(chr(10), '<br>')}</p>" for block in blocks))  # nosec B704
 
 
 def message(html: str, pictures: Collection[str]) -> str:
@@ -101,7 +89,7 @@ def _cleaned(html: str, pictures: Collection[str]) -> str:
             match = _PICTURE.fullmatch(value)
             return value if match and match[1] in pictures else None
         if tag == "img" and name in ("width", "height"):
-            return value if value.isascii() and value.isdigit() and len(value) < 6 else None
+            return value if ARTICLE_VALUES[name].fullmatch(value) else None
         return value
 
     clean = nh3.clean(

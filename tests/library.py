@@ -1,6 +1,9 @@
 """Small knowledge bases to try things on."""
 
+import io
 from pathlib import Path
+
+from PIL import Image
 
 CATALOG = """
 [[catalog]]
@@ -75,3 +78,11 @@ def write_both(kb: Path, slug: str, body: str = "Some text.", service: str = "ag
     """A solution in both languages."""
     for language in ("en", "fr"):
         write(kb, f"{slug}.{language}.md", body, service, **front)
+
+
+def write_picture(path: Path, width: int = 40, height: int = 30) -> Path:
+    """A PNG of one colour."""
+    drawn = io.BytesIO()
+    Image.new("RGB", (width, height), "teal").save(drawn, "PNG")
+    path.write_bytes(drawn.getvalue())
+    return path

@@ -5,8 +5,9 @@ from portal.catalog.library import current
 from portal.catalog.models import Catalog, Service
 from portal.i18n import language
 from portal.kb import library as kb
-from portal.kb.article import Article
-from portal.kb.library import Solution
+from portal.kb.search import Hit, Hits, search
+from portal.kb.solution import Entry, Solution
+from portal.kb.suggestions import suggest
 
 
 def catalogs_for(user: User) -> list[Catalog]:
@@ -34,18 +35,39 @@ def find_service(user: User, slug: str) -> Service | None:
     return next((service for service in services_for(user) if service.slug == slug), None)
 
 
-def solutions_for(user: User) -> list[Solution]:
-    """The solutions of the services that ``user`` sees."""
-    services = {service.slug for service in services_for(user)}
-    return [solution for solution in kb.current().solutions.values() if solution.services & services]
-
-
 def find_solution(user: User, slug: str) -> Solution | None:
     """The solution named ``slug`` if ``user`` may read it."""
-    return next((solution for solution in solutions_for(user) if solution.slug == slug), None)
+    found = kb.current().find(slug)
+    return found if found and found.services & _slugs(user) else None
 
 
-def articles_for(user: User, service: Service | None = None) -> list[Article]:
-    """The articles of one service, or of all that ``user`` sees, in the reader's language first, by title."""
-    found = [s for s in solutions_for(user) if service is None or service.slug in s.services]
-    return kb.current().articles(found, language())
+def articles_for(user: User, service: Service | None = None, most: int = -1, without: str = "") -> list[Entry]:
+    """The articles of one service, or of all that ``user`` sees, in the reader's language first, by title.
+
+    At most ``most`` of them (all if negative), and not those of the solution ``without``.
+    """
+    return kb.current().listed(_slugs(user, service), language(), most, without=without)
+
+
+def search_for(user: User, query: str, service: Service | None = None, most: int = 20, after: int = 0) -> Hits:
+    """What a search finds among the solutions of one service, or of all that ``user`` sees."""
+    return search(kb.current(), query, language(), _slugs(user, service), most, after)
+
+
+def suggestions_for(user: User, summary: str, service: Service) -> list[Hit]:
+    """Solutions that may spare ``user`` the ticket, the service's first."""
+    return suggest(kb.current(), summary, language(), _slugs(user), service.slug)
+
+
+def solution_counts_for(user: User) -> dict[str, int]:
+    """How many solutions each service has that ``user`` sees, where it has any."""
+    return kb.current().counts(_slugs(user))
+
+
+def solution_total_for(user: User) -> int:
+    """How many solutions ``user`` sees."""
+    return kb.current().total(_slugs(user))
+
+
+def _slugs(user: User, service: Service | None = None) -> set[str]:
+    return {own.slug for own in services_for(user) if service is None or own.slug == service.slug}

@@ -1,32 +1,86 @@
 """`kb check`: every fault of the knowledge base, one line each."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from pathlib import Path
 
 from portal.config import LANGUAGES
+from portal.kb import drift, history
+from portal.kb.drift import Text
 from portal.kb.front_matter import Fault
 from portal.kb.library import Library
+from portal.kb.pictures import size_of
+from portal.kb.solution import Article, Solution
 
 
 def faults(library: Library, services: Collection[str]) -> list[Fault]:
-    """Files that cannot be read, unknown services, missing twins, dead links, missing images, raw HTML."""
+    """Files that are left out, unknown services, missing twins, dead links, missing images, raw HTML."""
     found = list(library.faults)
-    for solution in library.solutions.values():
+    solutions = library.every()
+    slugs = {solution.slug for solution in solutions}
+    for solution in solutions:
         for text in solution.articles.values():
-            found += [Fault(text.path, 1, f"unknown service {slug}") for slug in text.services if slug not in services]
-            found += [
-                Fault(text.path, 1, f"no solution is named {slug}")
-                for slug in text.links
-                if slug not in library.solutions
-            ]
-            found += [
-                Fault(text.path, 1, f"no image {name} beside the file")
-                for name in text.images
-                if not solution.image(name)
-            ]
-            found += [Fault(text.path, line, "HTML is not shown: write it as Markdown") for line in text.raw_html]
-        missing = set(LANGUAGES) - set(solution.articles)
-        found += [
-            Fault(solution.folder / f"{solution.slug}.{language}.md", 1, "this twin is missing")
-            for language in sorted(missing)
-        ]
+            found += _of(text, slugs, services)
+        found += _twins(solution)
     return sorted(found, key=lambda fault: (fault.path, fault.line))
+
+
+def _of(text: Article, slugs: Collection[str], services: Collection[str]) -> Iterator[Fault]:
+    for place, slug in enumerate(text.services):
+        if slug not in services:
+            line = text.lines["services"] if place else 1
+            how = "name one of catalog.toml" if place else "move the file to the folder of a service of catalog.toml"
+            yield Fault(text.path, line, f"unknown service {slug}: {how}")
+    for line, slug in text.links:
+        if slug not in slugs:
+            yield Fault(text.path, line, f"no solution is named {slug}: link to a file, such as ../billing/x.en.md")
+    for line, name in text.images:
+        if size_of(text.path, name) is None:
+            yield Fault(text.path, line, f"no image {name} beside the file: PNG, JPEG, WebP or GIF, at most 5 MB")
+    for line in text.raw_html:
+        yield Fault(text.path, line, "HTML is not shown: write it as Markdown")
+
+
+def _twins(solution: Solution) -> Iterator[Fault]:
+    for language in sorted(set(LANGUAGES) - set(solution.articles)):
+        twin = solution.folder / f"{solution.slug}.{language}.md"
+        if not twin.exists():  # else it is left out, and that is said
+            yield Fault(twin, 1, "this twin is missing: translate the other file")
+    texts = list(solution.articles.values())
+    if len({frozenset(text.services) for text in texts}) > 1:
+        yield Fault(
+            texts[-1].path, texts[-1].lines["services"], "services differ from the twin's: list the same in both"
+        )
+
+
+def drifts(library: Library) -> list[Fault]:
+    """Translations that are behind their source. Asks git; raises NoHistory where that cannot be said."""
+    root = library.folder / "solutions"
+    texts = {
+        text.path.relative_to(root).as_posix(): text
+        for solution in library.every()
+        for text in solution.articles.values()
+    }
+    short = [Text(path, text.slug, text.translated_from) for path, text in texts.items()]
+    found = []
+    for path, change in drift.changes(history.read(root), short).items():
+        text = texts[path]
+        line = text.lines["translated_from"]
+        if change.problem:
+            found.append(Fault(text.path, line, f"translated_from: {change.problem}"))
+        elif change.behind:
+            twin = "the twin had a change" if change.behind == 1 else f"the twin had {change.behind} changes"
+            found.append(Fault(text.path, line, f"{twin} since: translate what `{change.command}` shows"))
+    return found
+
+
+def annotation(fault: Fault, top: Path) -> str:
+    """The fault as GitHub shows it beside the line, in a checkout whose first folder is ``top``."""
+    path = fault.path.relative_to(top) if fault.path.is_relative_to(top) else fault.path
+    place = f"file={_escaped(path.as_posix(), ':,')},line={fault.line}"
+    return f"::error {place}::{_escaped(fault.message)}"
+
+
+def _escaped(text: str, more: str = "") -> str:
+    for char in "%\r\n" + more:  # the per cent sign first: it begins what the others become
+        text = text.replace(char, f"%{ord(char):02X}")
+    return text

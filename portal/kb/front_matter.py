@@ -1,11 +1,15 @@
 """The YAML at the head of a solution file; each mistake is named with its line."""
 
+import re
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 import frontmatter
 import yaml
+
+LONGEST = 10_000  # characters
+_BOUNDARY = re.compile(r"^---[ \t]*$", re.MULTILINE)
+_REVISION = re.compile(r"[0-9a-f]{7,40}")
 
 
 class Fault(Exception):
@@ -16,52 +20,65 @@ class Fault(Exception):
         self.path, self.line, self.message = path, line, message
 
 
-def parse(path: Path, text: str) -> tuple[dict[str, Any], str]:
-    """The values and the Markdown of a file. Raises Fault."""
-    if not text.startswith("---\n"):
-        raise Fault(path, 1, "the file must begin with front matter between --- lines")
-    try:
-        meta, body = frontmatter.parse(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or "is not valid YAML"
-        raise Fault(path, (mark.line + 1) if mark else 1, f"front matter: {problem}") from None
-    except ValueError as error:
-        raise Fault(path, 1, f"front matter: {error}") from None
-    if not meta:
-        raise Fault(path, 1, "the front matter is empty or is not closed by a --- line")
-    return meta, body
+class Head:
+    """The values of a file's front matter, each asked for by its kind. ``body`` is the Markdown below it."""
 
+    def __init__(self, path: Path, text: str) -> None:
+        """Read the head of ``text``. Raises Fault."""
+        self.path, self.text = path, text
+        if not text.startswith("---\n"):
+            raise Fault(path, 1, "the file must begin with front matter between --- lines")
+        end = _BOUNDARY.search(text, 4, LONGEST)
+        if not end:  # the parser takes its stack for brackets in brackets, and the whole process falls
+            raise Fault(path, 1, f"the front matter is not closed by a --- line in its first {LONGEST} characters")
+        try:
+            self.values, self.body = frontmatter.parse(text)
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            problem = getattr(error, "problem", None) or "is not valid YAML"
+            raise Fault(path, (mark.line + 1) if mark else 1, f"front matter: {problem}") from None
+        except (ValueError, RecursionError) as error:
+            raise Fault(path, 1, f"front matter: {error}") from None
+        if not self.values:
+            raise Fault(path, 1, "the front matter is empty or is not closed by a --- line")
 
-def text_of(path: Path, meta: dict[str, Any], key: str) -> str:
-    """A text on one line. Raises Fault."""
-    value = meta.get(key)
-    if not isinstance(value, str) or not value.strip():
-        raise Fault(
-            path,
-            _line(path, key),
-            f"front matter: {key} must be text (put it between quotes if it looks like a number)",
-        )
-    return " ".join(value.split())
+    @property
+    def length(self) -> int:
+        """How many characters stand before the body."""
+        return len(self.text.rstrip()) - len(self.body)
 
+    def line(self, key: str) -> int:
+        """Where ``key`` stands; the first line when it is missing."""
+        lines = self.text.splitlines()
+        return next((number for number, line in enumerate(lines, 1) if line.startswith(f"{key}:")), 1)
 
-def list_of(path: Path, meta: dict[str, Any], key: str) -> tuple[str, ...]:
-    """A list of words, empty when it is not there. Raises Fault."""
-    value = meta.get(key, [])
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise Fault(path, _line(path, key), f"front matter: {key} must be a list of words, such as [agenda, billing]")
-    return tuple(value)
+    def phrase(self, key: str) -> str:
+        """A text on one line. Raises Fault."""
+        value = self.values.get(key)
+        if not isinstance(value, str) or not value.strip():
+            raise self._fault(key, "must be text (put it between quotes if it looks like a number)")
+        return " ".join(value.split())
 
+    def words(self, key: str) -> tuple[str, ...]:
+        """A list of words, empty when it is not there. Raises Fault."""
+        value = self.values.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise self._fault(key, "must be a list of words, such as [agenda, billing]")
+        return tuple(value)
 
-def day_of(path: Path, meta: dict[str, Any]) -> date:
-    """The day of the last change. Raises Fault."""
-    value = meta.get("updated")
-    if isinstance(value, datetime) or not isinstance(value, date):
-        raise Fault(path, _line(path, "updated"), "front matter: updated must be a day, such as 2026-10-28")
-    return value
+    def day(self, key: str) -> date:
+        """A day. Raises Fault."""
+        value = self.values.get(key)
+        if isinstance(value, datetime) or not isinstance(value, date):
+            raise self._fault(key, "must be a day, such as 2026-10-28")
+        return value
 
+    def revision(self, key: str) -> str:
+        """A git revision, or nothing when it is not there. Raises Fault."""
+        value = self.values.get(key, "")
+        if value != "" and not (isinstance(value, str) and _REVISION.fullmatch(value)):
+            raise self._fault(key, 'must be a git revision between quotes, such as "5d27464"')
+        return str(value)
 
-def _line(path: Path, key: str) -> int:
-    """Where ``key`` stands in the front matter; the first line when it is missing."""
-    lines = path.read_text(encoding="utf-8-sig").splitlines()
-    return next((number for number, line in enumerate(lines, 1) if line.startswith(f"{key}:")), 1)
+    def _fault(self, key: str, message: str) -> Fault:
+        return Fault(self.path, self.line(key), f"front matter: {key} {message}")

@@ -1,118 +1,138 @@
-"""The solutions in memory: loaded from files, watched for changes, one broken file left out and named."""
+"""The solutions of the running portal: looked for on disk, kept in the index, and handed out from there."""
 
 import logging
+import tempfile
 import threading
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+import weakref
+from collections.abc import Collection
 from pathlib import Path
+from shutil import rmtree
+from typing import Any, cast
 
 from flask import Flask, current_app
 
-from portal.config import LANGUAGES
-from portal.kb import article
-from portal.kb.article import Article
+from portal.kb import store
+from portal.kb.drift import Change
 from portal.kb.front_matter import Fault
+from portal.kb.index import Index
+from portal.kb.solution import Article, Entry, Solution
+from portal.kb.updates import Updates
 
-SCAN_EVERY = 2.0  # seconds; a scan of 1,000 files takes some milliseconds
-IMAGES = {".png", ".jpg", ".jpeg", ".gif", ".webp"}
+SCAN_EVERY = 2.0  # seconds; a look at 1,000 files takes some milliseconds
+WATCH_EVERY = 1.5  # seconds; the process that watches is always before the others
+AT_START, AT_REQUEST = 1.0, 0.5  # seconds to read changed files before going on with those that are read
+LISTED = """SELECT slug, language, title, summary, services, updated, max(language = ?1) FROM article
+    WHERE shown AND slug IN (SELECT slug FROM listing WHERE service IN (SELECT value FROM json_each(?2)))
+    AND slug <> ?3 GROUP BY slug ORDER BY title_key LIMIT ?4 OFFSET ?5"""
+COUNTS = "SELECT service, count(*) FROM listing WHERE service IN (SELECT value FROM json_each(?)) GROUP BY service"
+TOTAL = "SELECT count(DISTINCT slug) FROM listing WHERE service IN (SELECT value FROM json_each(?))"
+WHOLE = """SELECT slug, language, title, summary, services, updated, path, more, html, body
+    FROM article JOIN content USING (id) WHERE """
+ONE, EVERY = WHOLE + "slug = ? AND shown", WHOLE + "shown ORDER BY path"
+CHANGE = "SELECT changed, behind, command FROM history WHERE path = ?"
+DRIFTED = "SELECT path, changed, behind, command FROM history WHERE behind ORDER BY behind DESC, path"
+FAULTS = """SELECT path, line, message FROM file WHERE message IS NOT NULL
+    UNION ALL SELECT path, 1, message FROM stray
+    UNION ALL SELECT twin.path, 1, 'another solution is named ' || slug || ' in ' ||
+        (SELECT min(folder) FROM article WHERE slug = twin.slug) || '/: give this one another name'
+        FROM article AS twin WHERE NOT shown
+    ORDER BY 1"""
+
+
 log = logging.getLogger(__name__)
 
 
-@dataclass
-class Solution:
-    """One solution, in one or both languages."""
+class Library:
+    """All solutions under ``folder``, as the index in the file ``path`` has them (else in one for the moment)."""
 
-    slug: str
-    articles: dict[str, Article] = field(default_factory=dict)
-    folder: Path = Path()
+    def __init__(self, folder: Path, path: Path | None = None, budget: float = float("inf")) -> None:
+        """Look at the files, and read the changed ones for up to ``budget`` seconds."""
+        self.folder = folder.resolve()
+        if path is None:
+            made = Path(tempfile.mkdtemp(prefix="guichet-kb-"))
+            path = made / "knowledge.sqlite3"
+            weakref.finalize(self, rmtree, made, ignore_errors=True)
+        self.index = Index(path)
+        weakref.finalize(self, self.index.close)
+        self.updates = Updates(self.folder, self.index)
+        self._looked = float("-inf")
+        self.refresh(budget)
 
-    def article(self, language: str) -> Article:
-        """The article in the reader's language, else in the other."""
-        return self.articles.get(language) or next(iter(self.articles.values()))
+    def refresh(self, budget: float = AT_REQUEST) -> None:
+        """Read what changed since the last look, unless somebody looked SCAN_EVERY seconds ago."""
+        is_there = self.index.path.exists()  # whoever deletes it meets no error
+        if is_there and time.monotonic() - self._looked < SCAN_EVERY:
+            return
+        self._looked = time.monotonic()
+        if not is_there or self.updates.age() >= SCAN_EVERY:
+            self.updates.run(budget)
+
+    def watch(self, stop: threading.Event) -> None:
+        """Look again and again until ``stop``: for one process, so that the others never have to."""
+        while not stop.wait(WATCH_EVERY):
+            try:
+                self.updates.run()
+                self.updates.look_at_history()
+            except Exception:  # of a full disk, or of what else is new: the pages go on with what is there
+                log.exception("knowledge base: not looked at")
+
+    def find(self, slug: str) -> Solution | None:
+        """The solution named ``slug``."""
+        articles = [store.article_of(self.folder / "solutions", row) for row in self._rows(ONE, slug)]
+        return Solution(slug, {text.language: text for text in articles}) if articles else None
+
+    def every(self) -> list[Solution]:
+        """All of them, whole; for checks, as a large knowledge base takes a while."""
+        solutions: dict[str, Solution] = {}
+        for row in self._rows(EVERY):
+            text = store.article_of(self.folder / "solutions", row)
+            solutions.setdefault(text.slug, Solution(text.slug)).articles[text.language] = text
+        return list(solutions.values())
+
+    def change_of(self, text: Article) -> Change | None:
+        """When the file of an article was last changed, and what it is behind; None where git does not say."""
+        rows = self._rows(CHANGE, text.path.relative_to(self.folder / "solutions").as_posix())
+        return store.change_of(rows[0]) if rows else None
+
+    def drifted(self) -> list[tuple[Path, Change]]:
+        """The translations that are behind, those the most behind first."""
+        return [(self.folder / "solutions" / row[0], store.change_of(row[1:])) for row in self._rows(DRIFTED)]
+
+    def no_history(self) -> str | None:
+        """Why there is no history to tell the drift from; nothing when there is, None before git was asked."""
+        return cast(str | None, self._rows("SELECT problem FROM state")[0][0])
+
+    def size(self) -> int:
+        """How many solutions there are."""
+        return int(self._rows("SELECT count(DISTINCT slug) FROM article WHERE shown")[0][0])
 
     @property
-    def services(self) -> set[str]:
-        """Slugs of the services it is listed under."""
-        return {slug for text in self.articles.values() for slug in text.services}
+    def faults(self) -> list[Fault]:
+        """The files that are left out, and why, in their order."""
+        return [Fault(self.folder / "solutions" / path, line, said) for path, line, said in self._rows(FAULTS)]
 
-    def image(self, name: str) -> Path | None:
-        """The picture ``name`` beside the file, when an article shows it."""
-        known = {image for text in self.articles.values() for image in text.images}
-        path = self.folder / name if name in known else None
-        return path if path and path.suffix.lower() in IMAGES and path.is_file() and not path.is_symlink() else None
+    def listed(
+        self, services: Collection[str], language: str, most: int = -1, after: int = 0, without: str = ""
+    ) -> list[Entry]:
+        """Solutions of the services by title, each once: in the reader's language, else in the other.
 
+        At most ``most`` of them (all if negative), after the first ``after``; not the one named ``without``.
+        """
+        rows = self._rows(LISTED, language, store.listed(services), without, most, after)
+        return [store.entry_of(row[:6]) for row in rows]
 
-class Library:
-    """All solutions under ``folder``. Thread-safe: readers see one whole state or the next."""
+    def counts(self, services: Collection[str]) -> dict[str, int]:
+        """How many solutions each of the services has, where it has any."""
+        return dict(self._rows(COUNTS, store.listed(services)))
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder.resolve()
-        self.solutions: dict[str, Solution] = {}
-        self.faults: list[Fault] = []
-        self._stamps: dict[Path, tuple[int, int]] = {}
-        self._read: dict[Path, Article] = {}
-        self._scanned = 0.0
-        self._lock = threading.Lock()
-        self.refresh()
+    def total(self, services: Collection[str]) -> int:
+        """How many solutions the services have together."""
+        return int(self._rows(TOTAL, store.listed(services))[0][0])
 
-    def refresh(self) -> None:
-        """Read what changed since the last scan, at most every SCAN_EVERY seconds."""
-        if time.monotonic() - self._scanned < SCAN_EVERY or not self._lock.acquire(blocking=False):
-            return
-        try:
-            stamps = {path: (stat.st_mtime_ns, stat.st_size) for path in self._files() if (stat := path.stat())}
-            if stamps != self._stamps:
-                self._load(stamps)
-            self._scanned = time.monotonic()
-        except OSError as error:  # a file went away between two looks: the next scan sees the new state
-            log.warning("knowledge base: %s", error)
-        finally:
-            self._lock.release()
-
-    def for_service(self, slug: str, language: str) -> list[Article]:
-        """The service's articles in the reader's language (else the other), by title."""
-        return self.articles((s for s in self.solutions.values() if slug in s.services), language)
-
-    def articles(self, solutions: Iterable[Solution], language: str) -> list[Article]:
-        """One article for each solution, by title."""
-        found = [solution.article(language) for solution in solutions]
-        return sorted(found, key=lambda text: text.title.casefold())
-
-    def _files(self) -> list[Path]:
-        return sorted(
-            path
-            for path in (self.folder / "solutions").glob("*/*.md")
-            if path.name != "README.md" and path.is_file() and path.resolve().is_relative_to(self.folder)
-        )
-
-    def _load(self, stamps: dict[Path, tuple[int, int]]) -> None:
-        read: dict[Path, Article] = {}
-        solutions: dict[str, Solution] = {}
-        faults: list[Fault] = []
-        for path, stamp in stamps.items():
-            try:
-                unchanged = self._stamps.get(path) == stamp and path in self._read
-                text = self._read[path] if unchanged else self._article(path)
-                solution = solutions.setdefault(text.slug, Solution(text.slug, folder=path.parent))
-                if solution.folder != path.parent:
-                    raise Fault(path, 1, f"another solution is named {text.slug} in {solution.folder.name}/")
-                solution.articles[text.language] = read[path] = text
-            except Fault as fault:
-                faults.append(fault)
-                log.warning("knowledge base: left out %s", fault)
-        self.solutions, self.faults, self._read, self._stamps = solutions, faults, read, stamps
-
-    def _article(self, path: Path) -> Article:
-        slug, _dot, language = path.stem.partition(".")
-        if language not in LANGUAGES or not article.is_slug(slug):
-            raise Fault(path, 1, "the name must be like change-an-attendance.en.md, with en or fr")
-        try:
-            return article.read(path, slug, language, service=path.parent.name)
-        except Fault:
-            raise
-        except Exception as error:  # whatever one file does to the parser, the others are served
-            raise Fault(path, 1, f"the file cannot be rendered ({type(error).__name__}: {error})") from error
+    def _rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        with self.index.reading() as database:
+            return database.execute(sql, values).fetchall()
 
 
 def current() -> Library:
@@ -123,5 +143,8 @@ def current() -> Library:
 
 
 def init_app(app: Flask) -> None:
-    """Load the knowledge base named by PORTAL_KB."""
-    app.extensions["kb"] = Library(app.config["PORTAL"].kb)
+    """Open the knowledge base named by PORTAL_KB; what takes long to read at a first start comes later."""
+    settings = app.config["PORTAL"]
+    library = Library(settings.kb, settings.data / "cache" / "knowledge.sqlite3", AT_START)
+    library.index.close()  # no connection may pass a fork
+    app.extensions["kb"] = library

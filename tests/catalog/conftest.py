@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from portal.catalog.library import Shelf
-from portal.kb import library
+from portal.kb import library, reading
 from tests.conftest import Cast
 from tests.library import make_kb
 
@@ -18,6 +18,7 @@ def kb(app: Flask, database: None, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     """The folder of the small knowledge base, which the portal looks at again for each request."""
     folder = make_kb(tmp_path / "kb")
     monkeypatch.setattr(library, "SCAN_EVERY", -1)
+    monkeypatch.setattr(reading, "YOUNG", 0)
     monkeypatch.setitem(app.extensions, "kb", library.Library(folder))
     monkeypatch.setitem(app.extensions, "catalog", Shelf(folder / "catalog.toml"))
     return folder

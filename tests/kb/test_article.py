@@ -1,6 +1,9 @@
 """The body of a solution: Markdown as people write it, with the typography of its language."""
 
+import pytest
+
 from portal.typography import NBSP
+from tests.library import write, write_picture
 from tests.markup import tree, with_class, words
 
 
@@ -30,7 +33,7 @@ def test_links_between_files_become_addresses(read):
     )
     addresses = [a.get("href") for a in tree(found.html).iter("a")]
     assert addresses == ["/solutions/other", "/solutions/same#steps", "/solutions/here", "#x", "https://example.org/"]
-    assert found.links == ("other", "same", "here")
+    assert found.links == ((7, "other"), (7, "same"), (7, "here"))
 
 
 def test_link_out_of_the_portal_gives_nothing_away(read):
@@ -42,7 +45,55 @@ def test_picture_beside_the_file_becomes_an_address(read):
     found = read("![A screen](./day.en.png)")
     (image,) = tree(found.html).iter("img")
     assert (image.get("src"), image.get("alt")) == ("/solutions/day/images/day.en.png", "A screen")
-    assert found.images == ("day.en.png",)
+    assert found.images == ((7, "day.en.png"),)
+
+
+def test_picture_has_its_size_and_is_fetched_when_it_is_near(read, kb):
+    write_picture(write(kb, "x.en.md").with_name("day.png"), 640, 400)
+    (image,) = tree(read("![A screen](day.png)").html).iter("img")
+    assert (image.get("width"), image.get("height")) == ("640", "400")
+    assert (image.get("loading"), image.get("decoding")) == ("lazy", "async")
+
+
+@pytest.mark.parametrize("name", ["", "gone.png", "../x.png", "a\x01.png", "day.en.md", "x.png?y", "é.png", "%"])
+def test_picture_that_is_none_has_no_size(read, name):
+    assert all(image.get("width") is None for image in tree(read(f"![A screen]({name})").html).iter("img"))
+
+
+def test_heading_is_a_link_to_itself(read):
+    html = tree(read("## Steps\n\n### *Inner* ones").html)
+    for heading in (next(html.iter("h2")), next(html.iter("h3"))):
+        (link,) = heading.iter("a")
+        assert (link.get("href"), link.get("class")) == (f"#{heading.get('id')}", "anchor")
+        assert words(link) == words(heading)
+
+
+def test_tasks_say_in_words_whether_they_are_done(read):
+    for language, names in {"en": ["To do:", "Done:"], "fr": [f"À faire{NBSP}:", f"Fait{NBSP}:"]}.items():
+        html = tree(read("- [ ] One [link](https://example.org/)\n- [x] **Two**\n- [y] Three", language).html)
+        signs = with_class(html, "task")
+        assert [(sign.get("role"), sign.get("aria-label")) for sign in signs] == [("img", name) for name in names]
+        assert [words(li) for li in html.iter("li")] == ["☐ One link", "☑ Two", "[y] Three"]
+    (sign,) = with_class(tree(read("- [x] One\n\n    More.").html), "task")
+    assert sign.get("aria-label") == "Done:"
+
+
+def test_footnotes_lead_there_and_back(read):
+    html = tree(read("One[^a], two[^b].\n\n[^a]: Note *A*.\n[^b]: Note B.", "fr").html)
+    ids = {each.get("id") for each in html.iter() if each.get("id")}
+    there, back = with_class(html, "footnote-ref"), with_class(html, "footnote-backref")
+    assert len(there) == len(back) == 2
+    assert {a.get("href").removeprefix("#") for a in there + back} <= ids
+    assert [a.get("title") for a in back] == ["Retour au texte, note 1", "Retour au texte, note 2"]
+
+
+def test_definitions_and_abbreviations(read):
+    html = tree(read("Period\n:   Four weeks. The ARC closes it.\n\n*[ARC]: Canada Revenue Agency").html)
+    assert [words(each) for each in (next(html.iter("dt")), next(html.iter("dd")))] == [
+        "Period",
+        "Four weeks. The ARC closes it.",
+    ]
+    assert next(html.iter("abbr")).get("title") == "Canada Revenue Agency"
 
 
 def test_contents_are_the_second_level_as_it_reads(read):
@@ -68,13 +119,6 @@ def test_code_and_addresses_are_left_as_typed(read):
     assert [code.text.strip() for code in html.iter("code")] == ["l'envoi : 50 %", "l'envoi : ok ?"]
     assert [a.get("href") for a in html.iter("a")] == ["https://example.org/l'adresse?a=1"]
     assert "l’adresse" in words(html)
-
-
-def test_words_to_search_hold_title_summary_keywords_and_text(read):
-    found = read("Le **cœur** du texte.", "fr", title="Été", summary="Résumé.", keywords="[Grêle]")
-    for word in ("ete", "resume", "grele", "coeur du texte"):
-        assert word in found.words
-    assert "<strong>" not in found.words
 
 
 def test_two_texts_do_not_share_anything(read):

@@ -48,7 +48,7 @@ FAULTS = {
     "service No": (GOOD.replace("updated:", "services: [No]\nupdated:"), 4, "services must be a list"),
     "keyword 901": (GOOD.replace("updated:", "keywords: [a, 901]\nupdated:"), 4, "keywords must be a list"),
     "keywords that hold themselves": (GOOD.replace("updated:", "keywords: &a [*a]\nupdated:"), 4, "keywords must be"),
-    "too large": (GOOD + "x" * 400_001, 1, "larger than 400 KB"),
+    "too large": (GOOD + "x" * 100_001, 1, "larger than 100 KB"),
 }
 
 

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from portal.kb import library
+from portal.kb import library, reading
 from portal.kb.library import Library
 from tests.library import write, write_both, write_raw
 
@@ -15,20 +15,25 @@ from tests.library import write, write_both, write_raw
 def shelf(kb, monkeypatch):
     """A library with one good solution, which looks at its folder whenever it is asked."""
     monkeypatch.setattr(library, "SCAN_EVERY", -1)
+    monkeypatch.setattr(reading, "YOUNG", 0)
     write_both(kb, "good", title="Good")
     return Library(kb)
 
 
+def slugs(shelf):
+    return [solution.slug for solution in shelf.every()]
+
+
 def title(shelf, slug="good", language="en"):
     shelf.refresh()
-    return shelf.solutions[slug].article(language).title
+    return shelf.find(slug).article(language).title
 
 
 def test_broken_file_is_left_out_and_named_and_the_others_stay(shelf, kb, caplog):
     with caplog.at_level(logging.WARNING):
         path = write_raw(kb, "bad.en.md", "---\ntitle: [\n---\n")
         shelf.refresh()
-    assert list(shelf.solutions) == ["good"]
+    assert slugs(shelf) == ["good"]
     assert [fault.path for fault in shelf.faults] == [path]
     assert f"{path}:3" in caplog.text
 
@@ -36,7 +41,7 @@ def test_broken_file_is_left_out_and_named_and_the_others_stay(shelf, kb, caplog
 def test_broken_twin_leaves_the_other_language(shelf, kb):
     write_raw(kb, "good.fr.md", "no front matter")
     assert title(shelf, language="fr") == "Good"
-    assert list(shelf.solutions["good"].articles) == ["en"]
+    assert list(shelf.find("good").articles) == ["en"]
 
 
 def test_mended_file_comes_back(shelf, kb):
@@ -55,7 +60,7 @@ def test_changed_added_and_deleted_files_show(shelf, kb):
     for twin in ("en", "fr"):
         path.with_name(f"good.{twin}.md").unlink()
     shelf.refresh()
-    assert list(shelf.solutions) == ["new"]
+    assert slugs(shelf) == ["new"]
 
 
 def test_file_of_the_same_length_saved_anew_shows(shelf, kb):
@@ -70,7 +75,7 @@ def test_folder_is_not_looked_at_more_often_than_every_two_seconds(kb, monkeypat
     write(kb, "good.en.md", title="Changed")
     assert library.SCAN_EVERY == 2.0
     assert title(shelf) == "Good"
-    monkeypatch.setattr(shelf, "_scanned", 0.0)
+    monkeypatch.setattr(library, "SCAN_EVERY", -1)
     assert title(shelf) == "Changed"
 
 
@@ -82,14 +87,14 @@ def test_symbolic_link_out_of_the_folder_is_ignored(shelf, kb, tmp_path, kind):
     else:
         (kb / "solutions" / "linked").symlink_to(outside.parent)
     shelf.refresh()
-    assert list(shelf.solutions) == ["good"]
+    assert slugs(shelf) == ["good"]
 
 
 def test_same_name_in_two_folders_keeps_the_first_and_names_the_second(shelf, kb):
     path = write(kb, "good.en.md", service="billing", title="Usurper")
     assert title(shelf) == "Good"
     assert [(fault.path, fault.message) for fault in shelf.faults] == [
-        (path, "another solution is named good in agenda/")
+        (path, "another solution is named good in agenda/: give this one another name")
     ]
 
 
@@ -101,7 +106,7 @@ def test_file_with_another_name_is_a_fault(shelf, kb, name):
     shelf.refresh()
     assert [fault.path for fault in shelf.faults] == [path]
     assert "the name must be like change-an-attendance.en.md" in shelf.faults[0].message
-    assert list(shelf.solutions) == ["good"]
+    assert slugs(shelf) == ["good"]
 
 
 def test_readme_beside_solutions_is_no_solution(shelf, kb):
@@ -113,13 +118,13 @@ def test_readme_beside_solutions_is_no_solution(shelf, kb):
 def test_folder_named_like_a_file_is_ignored(shelf, kb):
     (kb / "solutions" / "agenda" / "folder.en.md").mkdir()
     shelf.refresh()
-    assert list(shelf.solutions) == ["good"]
+    assert slugs(shelf) == ["good"]
     assert shelf.faults == []
 
 
 def test_knowledge_base_without_solutions_is_empty_not_broken(tmp_path):
     shelf = Library(tmp_path / "nothing")
-    assert (shelf.solutions, shelf.faults) == ({}, [])
+    assert (shelf.every(), shelf.faults) == ([], [])
 
 
 def test_readers_see_one_whole_state_while_files_change(shelf, kb):
@@ -129,7 +134,7 @@ def test_readers_see_one_whole_state_while_files_change(shelf, kb):
     def look():
         while not stop.is_set():
             shelf.refresh()
-            seen.append(len(shelf.solutions["good"].articles))
+            seen.append(len(shelf.find("good").articles))
 
     readers = [threading.Thread(target=look) for _ in range(3)]
     for reader in readers:

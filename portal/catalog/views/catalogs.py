@@ -4,7 +4,7 @@ from flask import Blueprint, Response, abort
 from flask_login import current_user
 
 from portal import htmx
-from portal.catalog.visibility import articles_for, catalogs_for, find_catalog
+from portal.catalog.visibility import catalogs_for, find_catalog, solution_counts_for
 
 bp = Blueprint("catalogs", __name__)
 
@@ -20,5 +20,5 @@ def show(slug: str) -> Response:
     """Select a service of the catalog."""
     catalog = find_catalog(current_user, slug) or abort(404)
     services = [service for service in catalog.services if not service.retired]
-    counts = {service.slug: len(articles_for(current_user, service)) for service in services}
+    counts = solution_counts_for(current_user)
     return htmx.render("catalogs/show.html", catalog=catalog, services=services, counts=counts)

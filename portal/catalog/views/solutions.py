@@ -5,10 +5,19 @@ from flask_login import current_user
 
 from portal import htmx
 from portal.catalog.library import current
-from portal.catalog.visibility import articles_for, catalogs_for, find_service, find_solution, services_for
+from portal.catalog.visibility import (
+    articles_for,
+    catalogs_for,
+    find_service,
+    find_solution,
+    search_for,
+    solution_counts_for,
+    solution_total_for,
+)
 from portal.i18n import language
-from portal.kb import search
+from portal.kb.words import LONGEST
 
+MOST = 20  # hits
 bp = Blueprint("solutions", __name__)
 
 
@@ -26,18 +35,18 @@ def of_service(slug: str) -> Response:
 
 def _list(slug: str | None) -> Response:
     service = None if slug is None else find_service(current_user, slug) or abort(404)
-    query = request.args.get("q", "")[: search.LONGEST]
-    articles = articles_for(current_user, service)
-    counts = {other.slug: len(articles_for(current_user, other)) for other in services_for(current_user)}
+    query = request.args.get("q", "")[:LONGEST]
+    found = search_for(current_user, query, service, MOST) if query.strip() else None
+    counts = solution_counts_for(current_user)
     return htmx.render(
         "solutions/index.html",
         "solutions/_list.html",
         service=service,
         q=query,
-        articles=search.matching(articles, query) if query.strip() else articles,
+        articles=[hit.entry for hit in found.hits] if found else articles_for(current_user, service),
         catalogs=catalogs_for(current_user),
-        counts={slug: count for slug, count in counts.items() if count or (service and slug == service.slug)},
-        total=len(articles_for(current_user)),
+        counts=counts if service is None else {service.slug: 0, **counts},
+        total=solution_total_for(current_user),
     )
 
 
@@ -49,7 +58,7 @@ def show(slug: str) -> Response:
     wanted = asked if asked in solution.articles else language()
     article = solution.article(wanted)
     service = next(filter(None, (find_service(current_user, slug) for slug in article.services)), None)
-    neighbours = [other for other in articles_for(current_user, service) if other.slug != slug][:4] if service else []
+    neighbours = articles_for(current_user, service, 4, without=slug) if service else []
     return htmx.render(
         "solutions/show.html",
         solution=solution,

@@ -1,0 +1,170 @@
+"""How a knowledge base of 10,000 solutions in two languages does beside one of 24, and its pages beside the yardstick.
+
+    python3 bench/knowledge.py [solutions] [rounds]
+
+Makes both in a folder that is deleted afterwards (400 MB for 10,000), reads them for the first time, which takes
+minutes, and then asks. Linux only: it reads /proc.
+"""
+
+import random
+import re
+import selectors
+import shutil
+import socket
+import sqlite3
+import statistics
+import sys
+import tempfile
+import time
+from contextlib import closing
+from itertools import count
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+from serving import PERSON, ROOT, Portal, in_environment, portal
+from visitor import Visitor
+
+in_environment()
+CLIENTS, SECONDS, WORDS = 8, 3.0, 1000
+SERVICES = ["agenda", "billing", "timesheets", "email", "pay-runs", "account", "install", "taxation"]
+QUERIES = ["facture envoyée", "reinitialiser", "l'envoi", "présence", "corriger une facture", "tablette parent", "paie"]
+
+
+def make(folder: Path, solutions: int) -> Path:
+    """A knowledge base with the program's catalog and texts, and as many more as are wanted, of 1,000 words each."""
+    shutil.copytree(ROOT / "kb", folder)
+    dice = random.Random(solutions)
+    told = {code: words_of(folder, code) for code in ("fr", "en")}
+    made = len(list((folder / "solutions").glob("*/*.fr.md")))
+    for number in range(made, solutions):
+        service = folder / "solutions" / SERVICES[number % len(SERVICES)]
+        service.mkdir(exist_ok=True)
+        for code, words in told.items():
+            title = " ".join(dice.sample(words, 5))
+            parts = [
+                f"## {' '.join(dice.sample(words, 3))}\n\n{' '.join(dice.choices(words, k=120))}." for _ in range(7)
+            ]
+            steps = "\n".join(f"{step}. {' '.join(dice.choices(words, k=12))}" for step in range(1, 11))
+            head = f'---\ntitle: "{title}"\nsummary: "{title}"\nkeywords: [code]\nupdated: 2026-10-28\n---\n\n'
+            text = head + "\n\n".join([*parts, steps]) + "\n"
+            (service / f"made-{number}.{code}.md").write_text(text, encoding="utf-8")
+    return folder
+
+
+def words_of(folder: Path, code: str) -> list[str]:
+    """The words of the program's own texts, the frequent ones more often, and some that are rare."""
+    text = " ".join(path.read_text(encoding="utf-8") for path in (folder / "solutions").glob(f"*/*.{code}.md"))
+    return re.findall(r"[^\W\d_]{2,}", text) + [f"rare{number}" for number in range(3000)]
+
+
+def fill(data: Path, kb: Path) -> float:
+    """Seconds until every file has been read for the first time; the portal serves meanwhile."""
+    files = len(list((kb / "solutions").glob("*/*.md")))
+    began = time.perf_counter()
+    with portal(PORTAL_DATA=str(data), PORTAL_KB=str(kb)):
+        while known(data) < files:
+            time.sleep(0.2)
+    return time.perf_counter() - began
+
+
+def known(data: Path) -> int:
+    """How many files the index has."""
+    with closing(sqlite3.connect(data / "cache" / "knowledge.sqlite3")) as index:
+        return int(index.execute("SELECT count(*) FROM file").fetchone()[0])
+
+
+def start(data: Path, kb: Path) -> float:
+    """Seconds from launching the program to its first answer."""
+    began = time.perf_counter()
+    with portal(PORTAL_DATA=str(data), PORTAL_KB=str(kb)):
+        return time.perf_counter() - began
+
+
+def drive(running: Portal, paths: list[str], extra: str = "") -> list[float]:
+    """Milliseconds of each answer while eight clients ask without a pause."""
+    host = urlsplit(running.url)
+    head = f" HTTP/1.1\r\nHost: {host.netloc}\r\nCookie: {running.cookies()}\r\n{extra}\r\n"
+    requests = [f"GET {path}{head}".encode() for path in paths]
+    turn, took = count(), []
+    with selectors.DefaultSelector() as selector:
+        for _ in range(CLIENTS):
+            visitor = Visitor(socket.create_connection((host.hostname, host.port)))
+            selector.register(visitor.socket, selectors.EVENT_READ, visitor)
+            visitor.ask(requests[next(turn) % len(requests)])
+        until = time.perf_counter() + SECONDS
+        while time.perf_counter() < until:
+            for key, _ in selector.select(1):
+                if key.data.is_answered():
+                    took.append((time.perf_counter() - key.data.asked) * 1000)
+                    key.data.ask(requests[next(turn) % len(requests)])
+        for key in list(selector.get_map().values()):
+            key.data.socket.close()
+    return took
+
+
+def searches(running: Portal) -> None:
+    """The list of hits, as it is asked for while somebody types."""
+    paths = [f"/solutions?q={quote(query)}" for query in QUERIES]
+    alone = [timed(running, path) for path in paths * 3]
+    took = drive(running, paths, "HX-Request: true\r\n")
+    slowest = statistics.quantiles(took, n=20)[-1]
+    print(f"search, one client: median {statistics.median(alone):.0f} ms, slowest {max(alone):.0f} ms")
+    print(
+        f"search, {CLIENTS} clients: median {statistics.median(took):.0f} ms, 95th {slowest:.0f} ms (wanted: under 30)"
+    )
+
+
+def timed(running: Portal, path: str) -> float:
+    """Milliseconds of one page."""
+    began = time.perf_counter()
+    running.get(path)
+    return (time.perf_counter() - began) * 1000
+
+
+def articles(running: Portal, data: Path, kb: Path, rounds: int) -> None:
+    """Pages of solutions, in turn with the yardstick's."""
+    paths = [f"/solutions/made-{number}" for number in range(30, 60)]
+    ratios = []
+    with portal("bench/yardstick.py", PORTAL_DATA=str(data), PORTAL_KB=str(kb)) as yardstick:
+        yardstick.get(f"/sign-in/{PERSON}")
+        for _ in range(rounds):
+            ratios.append(len(drive(running, paths)) / len(drive(yardstick, paths)))
+    print(f"article pages to the yardstick's: {statistics.median(ratios):.2f} (wanted: at least 0.6)")
+
+
+def change(running: Portal, kb: Path) -> None:
+    """One file is changed; until it shows."""
+    path = kb / "solutions" / SERVICES[40 % len(SERVICES)] / "made-40.fr.md"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("title: ", "title: zzyzx ", 1).replace('zzyzx "', '"zzyzx ')
+    )
+    began = time.perf_counter()
+    while "zzyzx" not in running.get("/solutions/made-40"):
+        time.sleep(0.02)
+    print(f"a changed file shows after {time.perf_counter() - began:.1f} s (wanted: under 3)")
+
+
+def main() -> None:
+    """Print what was measured."""
+    solutions = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 5
+    with tempfile.TemporaryDirectory() as place:
+        kbs = {size: make(Path(place) / f"kb{size}", size) for size in (24, solutions)}
+        datas = {size: Path(place) / f"data{size}" for size in kbs}
+        for size, kb in kbs.items():
+            print(f"first start with {size} solutions, until all are read: {fill(datas[size], kb):.1f} s", flush=True)
+        starts = {size: [start(datas[size], kbs[size]) for _ in range(rounds)] for size in kbs}
+        small, large = (statistics.median(starts[size]) for size in kbs)
+        print(f"start with 24: {small:.2f} s, with {solutions}: {large:.2f} s")
+        print(f"ratio {large / small:.1f} (wanted: at most 5)")
+        data, kb = datas[solutions], kbs[solutions]
+        with portal(PORTAL_DATA=str(data), PORTAL_KB=str(kb)) as running:
+            running.sign_in()
+            searches(running)
+            articles(running, data, kb, rounds)
+            change(running, kb)
+            print(f"memory of the largest worker: {running.resident():.0f} MB (wanted: under 200)")
+
+
+if __name__ == "__main__":
+    main()

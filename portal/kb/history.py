@@ -1,0 +1,100 @@
+"""When the files were last changed, as git has it: read in one go, never while somebody waits for a page."""
+
+import os
+import shutil
+import subprocess  # nosec B404 - git alone, with fixed arguments and never through a shell
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+LONGEST = 60  # seconds
+# nothing that a repository's own settings name is run, and nothing is written
+SAFE = ("--no-pager", "--no-optional-locks", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false")
+PLAIN = ("--no-renames", "--no-ext-diff", "--no-textconv", "--no-show-signature")
+LOG = ("log", "--first-parent", "-m", *PLAIN, "--relative", "--name-only", "-z", "--format=%x01%H %ct", "--", ".")
+FILES = ("HEAD", "logs/HEAD", "index", "packed-refs")  # one of them is written when the history moves
+
+
+class NoHistory(Exception):
+    """git or the history is missing; the message is one line that says which."""
+
+
+@dataclass
+class History:
+    """What the main line of history changed, newest first; a merge counts as one change. Paths as in the index."""
+
+    folder: Path
+    prefix: str = ""  # from the top of the repository to the solutions
+    revisions: list[str] = field(default_factory=list)
+    moments: list[datetime] = field(default_factory=list)  # UTC
+    changes: dict[str, list[int]] = field(default_factory=dict)  # places in `revisions`, ascending
+
+    def changed(self, path: str) -> datetime | None:
+        """When the file was last changed; None when it is not in the history."""
+        places = self.changes.get(path)
+        return self.moments[places[0]] if places else None
+
+    def since(self, revision: str, path: str) -> int:
+        """How many changes the file had after ``revision``. Raises NoHistory when git does not know it."""
+        for place, known in enumerate(self.revisions):
+            if known.startswith(revision):
+                return bisect_left(self.changes.get(path, []), place)
+        try:
+            asked = ("rev-list", "--count", "--first-parent", f"{revision}..HEAD", "--", path)
+            return int(git(self.folder, *asked))
+        except NoHistory:
+            raise NoHistory(f"git knows no revision {revision}") from None
+
+
+def read(folder: Path) -> History:
+    """The history of the solutions in ``folder``. Raises NoHistory."""
+    shallow, _, prefix = git(folder, "rev-parse", "--is-shallow-repository", "--show-prefix").partition("\n")
+    if shallow == "true":
+        raise NoHistory("the history is cut short here (a shallow clone): git fetch --unshallow brings the rest")
+    history = History(folder, prefix.strip("\n"))
+    for item in git(folder, *LOG).split("\0"):
+        name = item.lstrip("\n")
+        if name.startswith("\x01"):
+            revision, _, seconds = name[1:].partition(" ")
+            history.revisions.append(revision)
+            history.moments.append(datetime.fromtimestamp(int(seconds), UTC).replace(tzinfo=None))
+        elif name.endswith(".md"):
+            history.changes.setdefault(name, []).append(len(history.revisions) - 1)
+    if not history.changes:
+        raise NoHistory("git has no history of these files")
+    return history
+
+
+def stamp(folder: Path) -> tuple[int, ...]:
+    """Is another whenever the history may be; empty without git."""
+    try:
+        kept = Path(git(folder, "rev-parse", "--absolute-git-dir").strip())
+    except NoHistory:
+        return ()
+    return tuple(path.stat().st_mtime_ns for name in FILES if (path := kept / name).exists())
+
+
+def git(folder: Path, *arguments: str) -> str:
+    """What git prints in ``folder``. Raises NoHistory."""
+    program = shutil.which("git")
+    if program is None:
+        raise NoHistory("git is not installed")
+    # where git is to look is not for a hook that runs us to say
+    environ = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    try:
+        done = subprocess.run(  # nosec B603 - see above
+            [program, *SAFE, *arguments],
+            cwd=folder,
+            env={**environ, "LC_ALL": "C"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=LONGEST,
+            check=True,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        raise NoHistory("git does not answer") from None
+    except subprocess.CalledProcessError as error:
+        said = error.stderr.decode(errors="replace").strip().splitlines()
+        raise NoHistory(said[0] if said else f"git ended with status {error.returncode}") from None
+    return done.stdout.decode(errors="surrogateescape")

@@ -1,0 +1,67 @@
+"""What the knowledge base holds: solutions, their articles, and how much of one a list needs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from markupsafe import Markup
+
+IMAGES = frozenset([".png", ".jpg", ".jpeg", ".gif", ".webp"])
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An article as a line of a list."""
+
+    slug: str
+    language: str
+    title: str
+    summary: str
+    services: tuple[str, ...]
+    updated: date
+
+
+@dataclass(frozen=True)
+class Article(Entry):
+    """A solution in one language. The ``lines`` are those of the file, counted from 1."""
+
+    path: Path
+    keywords: tuple[str, ...]
+    translated_from: str  # the git revision that the front matter names, or nothing
+    html: Markup
+    body: str  # the text without its markup
+    length: int  # words in the text
+    sections: tuple[tuple[str, str], ...]  # (id, heading) of the second level
+    links: tuple[tuple[int, str], ...]  # (line, slug of the solution it points to, or what stands in its place)
+    images: tuple[tuple[int, str], ...]  # (line, name of the file beside it)
+    raw_html: tuple[int, ...]  # lines where HTML stands in place of Markdown
+    lines: Mapping[str, int]  # where the front matter has its lists
+
+
+@dataclass
+class Solution:
+    """One solution, in one or both languages."""
+
+    slug: str
+    articles: dict[str, Article] = field(default_factory=dict)
+
+    def article(self, language: str) -> Article:
+        """The article in the reader's language, else in the other."""
+        return self.articles.get(language) or next(iter(self.articles.values()))
+
+    @property
+    def folder(self) -> Path:
+        """Where its files are."""
+        return next(iter(self.articles.values())).path.parent
+
+    @property
+    def services(self) -> set[str]:
+        """Slugs of the services it is listed under."""
+        return {slug for text in self.articles.values() for slug in text.services}
+
+    def image(self, name: str) -> Path | None:
+        """The picture ``name`` beside the file, when an article shows it."""
+        known = {image for text in self.articles.values() for _line, image in text.images}
+        path = self.folder / name if name in known else None
+        return path if path and path.suffix.lower() in IMAGES and path.is_file() and not path.is_symlink() else None

@@ -1,0 +1,155 @@
+"""What goes into the index when files changed, and what comes out of it as articles."""
+
+import json
+import sqlite3
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from portal import richtext
+from portal.kb.drift import Change
+from portal.kb.reading import Reading
+from portal.kb.solution import Article, Entry
+from portal.kb.words import fact, indexed
+from portal.text import folded
+
+KNOWN = "SELECT path, stamp, digest, images, message FROM file"
+TEXTS = "SELECT path, slug, json_extract(more, '$[0]') FROM article JOIN content USING (id) WHERE shown ORDER BY path"
+SEARCHED = "SELECT title, keywords, summary, body, facts FROM searched WHERE id = ?"
+ADD = """INSERT INTO article (slug, language, title, summary, services, updated, path, folder, title_key, facts)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+TAKE_IN = {
+    "fr": "INSERT INTO words_fr (rowid, title, keywords, summary, body, facts) VALUES (?, ?, ?, ?, ?, ?)",
+    "en": "INSERT INTO words_en (rowid, title, keywords, summary, body, facts) VALUES (?, ?, ?, ?, ?, ?)",
+}
+TAKE_OUT = {
+    "fr": """INSERT INTO words_fr (words_fr, rowid, title, keywords, summary, body, facts)
+        VALUES ('delete', ?, ?, ?, ?, ?, ?)""",
+    "en": """INSERT INTO words_en (words_en, rowid, title, keywords, summary, body, facts)
+        VALUES ('delete', ?, ?, ?, ?, ?, ?)""",
+}
+# of a slug in two folders, the first folder's is the one
+SHOWN = """SELECT id, language, shown, folder = (SELECT min(folder) FROM article WHERE slug = ?1)
+    FROM article WHERE slug = ?1"""
+
+
+def listed(values: Iterable[str]) -> str:
+    """Values as a statement takes a list of them."""
+    return json.dumps([*values])
+
+
+def generation(database: sqlite3.Connection) -> int:
+    """A number that is another after each change."""
+    return int(database.execute("SELECT generation FROM state").fetchone()[0])
+
+
+def put_history(database: sqlite3.Connection, changes: Mapping[str, Change], problem: str) -> None:
+    """Write what git says of the files, or why it says nothing. For a transaction."""
+    database.execute("DELETE FROM history")
+    rows = ((path, one.changed and one.changed.isoformat(), one.behind, one.command) for path, one in changes.items())
+    database.executemany("INSERT INTO history VALUES (?, ?, ?, ?)", rows)
+    database.execute("UPDATE state SET problem = ?", (problem,))
+
+
+def change_of(row: tuple[Any, ...]) -> Change:
+    """From the columns ``changed``, ``behind`` and ``command`` of ``history``."""
+    changed, behind, command = row
+    return Change(changed and datetime.fromisoformat(changed), behind, command)
+
+
+def put(
+    database: sqlite3.Connection, readings: Collection[Reading], gone: Collection[str], strays: Mapping[str, str]
+) -> int:
+    """Write what changed, and what is left out unread and why; returns the generation. For a transaction."""
+    slugs: set[str] = set()
+    for path in gone:
+        slugs |= _remove(database, path)
+        database.execute("DELETE FROM file WHERE path = ?", (path,))
+    for one in readings:
+        if not one.article and not one.fault:
+            database.execute("UPDATE file SET stamp = ? WHERE path = ?", (one.stamp, one.path))
+            continue
+        slugs |= _remove(database, one.path)
+        at = (one.fault.line, one.fault.message) if one.fault else (None, None)
+        row = (one.path, one.stamp, one.digest, one.images, *at)
+        database.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?)", row)
+        if one.article:
+            slugs.add(_add(database, one.path, one.article))
+    for slug in slugs:
+        _settle(database, slug)
+    database.execute("DELETE FROM stray")
+    database.executemany("INSERT INTO stray VALUES (?, ?)", strays.items())
+    database.execute("UPDATE state SET generation = generation + 1")
+    return generation(database)
+
+
+def _add(database: sqlite3.Connection, path: str, text: Article) -> str:
+    facts = " ".join(fact(service) for service in text.services)
+    entry = (text.slug, text.language, text.title, text.summary, json.dumps(text.services), text.updated.isoformat())
+    made = database.execute(ADD, (*entry, path, text.services[0], folded(text.title), facts))
+    more = (text.translated_from, text.length, text.sections, text.links, text.images, text.raw_html)
+    more_text = json.dumps([*more, text.lines, text.keywords])
+    database.execute(
+        "INSERT INTO content VALUES (?, ?, ?, ?, ?)",
+        (made.lastrowid, " · ".join(text.keywords), more_text, text.html, text.body),
+    )
+    return text.slug
+
+
+def _remove(database: sqlite3.Connection, path: str) -> set[str]:
+    """Take out what the file at ``path`` held; returns the slug, if any."""
+    row = database.execute("SELECT id, slug, language, shown FROM article WHERE path = ?", (path,)).fetchone()
+    if row is None:
+        return set()
+    _search(database, row[0], row[2], row[3], is_shown=False)
+    database.execute("DELETE FROM content WHERE id = ?", row[:1])
+    database.execute("DELETE FROM article WHERE id = ?", row[:1])
+    return {row[1]}
+
+
+def _settle(database: sqlite3.Connection, slug: str) -> None:
+    """Decide which articles of a slug are shown, and under which services."""
+    for id, language, shown, wanted in database.execute(SHOWN, (slug,)).fetchall():
+        _search(database, id, language, shown, is_shown=wanted)
+    database.execute("DELETE FROM listing WHERE slug = ?", (slug,))
+    database.execute(
+        "INSERT OR IGNORE INTO listing SELECT json_each.value, slug FROM article, json_each(services) "
+        "WHERE slug = ? AND shown",
+        (slug,),
+    )
+
+
+def _search(database: sqlite3.Connection, id: int, language: str, shown: int, is_shown: bool) -> None:
+    """Have an article found by its words, or no more."""
+    if bool(shown) == bool(is_shown):
+        return
+    texts = [indexed(text) for text in database.execute(SEARCHED, (id,)).fetchone()]
+    database.execute((TAKE_IN if is_shown else TAKE_OUT)[language], (id, *texts))
+    database.execute("UPDATE article SET shown = ? WHERE id = ?", (int(is_shown), id))
+
+
+def entry_of(row: Iterable[Any]) -> Entry:
+    """A line of a list, from the columns slug, language, title, summary, services, updated."""
+    slug, language, title, summary, services, updated = row
+    return Entry(slug, language, title, summary, tuple(json.loads(services)), date.fromisoformat(updated))
+
+
+def article_of(root: Path, row: tuple[Any, ...]) -> Article:
+    """An article, from those columns and ``path``, ``more``, ``html``, ``body``."""
+    entry, (path, more, html, body) = entry_of(row[:6]), row[6:]
+    revision, length, sections, links, images, raw_html, lines, keywords = json.loads(more)
+    return Article(
+        **vars(entry),
+        path=root / path,
+        keywords=tuple(keywords),
+        translated_from=revision,
+        html=richtext.stored(html),
+        body=body,
+        length=length,
+        sections=tuple(map(tuple, sections)),
+        links=tuple(map(tuple, links)),
+        images=tuple(map(tuple, images)),
+        raw_html=tuple(raw_html),
+        lines=lines,
+    )
