@@ -21,6 +21,7 @@ PRAGMAS = [
     ("synchronous", "full"),
     ("trusted_schema", 0),
 ]
+HARDLY = 100  # milliseconds
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 # IMMEDIATE: a transaction that reads and then writes would otherwise fail when another one got there first.
@@ -76,6 +77,20 @@ def tuples(query: Any) -> list[tuple[Any, ...]]:
 def raw(query: Any) -> list[tuple[Any, ...]]:
     """The rows of a query as SQLite has them: texts are not made moments and codes, for pages that read many."""
     return list(database.execute(query).fetchall())
+
+
+@contextmanager
+def hardly_waiting() -> Iterator[None]:
+    """Wait HARDLY for the write lock inside, no longer: for what is not worth the time of who reads a page.
+
+    A write that finds the database held raises OperationalError.
+    """
+    (patience,) = database.execute_sql("PRAGMA busy_timeout").fetchone()
+    database.execute_sql(f"PRAGMA busy_timeout = {min(HARDLY, patience)}")
+    try:
+        yield
+    finally:
+        database.execute_sql(f"PRAGMA busy_timeout = {patience}")
 
 
 @contextmanager
