@@ -7,7 +7,7 @@ from portal import assets, compression, config, dates, db, errors, home, i18n, p
 from portal.accounts import login
 from portal.accounts.views import language, password, session
 from portal.catalog import library as catalog
-from portal.catalog.views import catalogs, solutions
+from portal.catalog.views import answers, catalogs, solutions
 from portal.config import Config
 from portal.desk.views import queue
 from portal.kb import library as kb
@@ -28,7 +28,7 @@ def create_app(settings: Config | None = None) -> Flask:
         base.init_app(app)
     CSRFProtect(app)
 
-    for feature in (home, session, language, password, catalogs, solutions, queue):
+    for feature in (home, session, language, password, catalogs, solutions, answers, queue):
         app.register_blueprint(feature.bp)
     for blueprint in TICKETS:
         app.register_blueprint(blueprint)

@@ -32,6 +32,7 @@ GET  /catalogs/<slug>                              in       200   200   200  200
 GET  /solutions                                    in       200   200   200  200  200   200
 GET  /solutions/<slug>                             in       200   200   200  200  200   200
 GET  /solutions/<slug>/images/<name>               in       200   200   200  200  200   200
+POST /solutions/<slug>/answer                      in       303   303   303  303  303   303
 GET  /services/<slug>/solutions                    in       200   200   200  200  200   200
 
 GET  /services/<slug>/tickets/new                  in       200   200   200  200  404   404
@@ -83,6 +84,7 @@ FORMS = {
     "POST /language": {"language": "fr"},
     "POST /password/forgot": {"email": "bob@shore.example"},
     "POST /services/<slug>/tickets": request_form(),
+    "POST /solutions/<slug>/answer": {"helpful": "yes"},
     "POST /drafts": request_form(service="agenda"),
     "POST /drafts/<int:id>": request_form(version=1),
     "POST /drafts/<int:id>/submission": request_form(version=1),

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from portal import htmx
 from portal.accounts.actions import find_by_token
+from portal.accounts.models import Visitor
 from portal.security import here
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -30,6 +31,7 @@ def init_app(app: Flask) -> None:
     """Set up Flask-Login and ask for sign-in everywhere else."""
     manager = LoginManager(app)
     manager.session_protection = None
+    manager.anonymous_user = Visitor
     manager.user_loader(lambda token: find_by_token(token, is_there=not _is("is_quiet")))
 
     def _is(mark: str) -> bool:

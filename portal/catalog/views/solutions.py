@@ -4,10 +4,15 @@ from flask import Blueprint, Response, abort, request, send_file
 from flask_login import current_user
 
 from portal import htmx
-from portal.catalog.library import current
+from portal.catalog.views import readings
 from portal.catalog.visibility import articles_for, catalogs_for, find_service, find_solution, services_for
 from portal.i18n import language
 from portal.kb import search
+from portal.kb.actions import answer_of, remember_unfound
+from portal.kb.article import Article
+from portal.kb.forms import AnswerForm
+from portal.kb.library import Solution
+from portal.kb.usefulness import usefulness
 
 bp = Blueprint("solutions", __name__)
 
@@ -29,12 +34,16 @@ def _list(slug: str | None) -> Response:
     query = request.args.get("q", "")[: search.LONGEST]
     articles = articles_for(current_user, service)
     counts = {other.slug: len(articles_for(current_user, other)) for other in services_for(current_user)}
+    found = search.matching(articles, query) if query.strip() else articles
+    if query.strip() and not found and not htmx.is_fragment():  # one asks for a page when a word is complete
+        remember_unfound(query, language())
     return htmx.render(
         "solutions/index.html",
         "solutions/_list.html",
         service=service,
         q=query,
-        articles=search.matching(articles, query) if query.strip() else articles,
+        articles=found,
+        useful=usefulness(article.slug for article in found),
         catalogs=catalogs_for(current_user),
         counts={slug: count for slug, count in counts.items() if count or (service and slug == service.slug)},
         total=len(articles_for(current_user)),
@@ -46,19 +55,32 @@ def show(slug: str) -> Response:
     """One solution, on screen and on paper; ``lang`` asks for the other language."""
     solution = find_solution(current_user, slug) or abort(404)
     asked = request.args.get("lang", "")
-    wanted = asked if asked in solution.articles else language()
-    article = solution.article(wanted)
+    article = solution.article(asked if asked in solution.articles else language())
+    readings.count(article)
+    return page(solution, article)
+
+
+def page(
+    solution: Solution,
+    article: Article,
+    fragment: str | None = None,
+    form: AnswerForm | None = None,
+    status: int = 200,
+) -> Response:
+    """The page of a solution; ``form`` is the answer whether it helped, when it was refused."""
     service = next(filter(None, (find_service(current_user, slug) for slug in article.services)), None)
-    neighbours = [other for other in articles_for(current_user, service) if other.slug != slug][:4] if service else []
+    listed = articles_for(current_user, service) if service else []
     return htmx.render(
         "solutions/show.html",
+        fragment,
+        status=status,
         solution=solution,
         article=article,
         service=service,
-        catalog=current().catalogs[service.catalog] if service else None,
-        neighbours=neighbours,
-        is_other_language=article.language != language(),
-        is_missing=wanted == language() and article.language != wanted,
+        neighbours=[other for other in listed if other.slug != solution.slug][:4],
+        is_missing=article.language != language() and language() not in solution.articles,
+        given=answer_of(current_user, solution.slug),
+        form=form,
     )
 
 
