@@ -6,6 +6,7 @@ from flask_wtf import CSRFProtect
 from portal import assets, compression, config, dates, db, errors, home, i18n, pages, security, throttle
 from portal.accounts import login
 from portal.accounts.views import language, password, session
+from portal.admin.views import health
 from portal.catalog import library as catalog
 from portal.catalog.views import answers, catalogs, solutions
 from portal.config import Config
@@ -28,7 +29,7 @@ def create_app(settings: Config | None = None) -> Flask:
         base.init_app(app)
     CSRFProtect(app)
 
-    for feature in (home, session, language, password, catalogs, solutions, answers, queue):
+    for feature in (home, session, language, password, catalogs, solutions, answers, queue, health):
         app.register_blueprint(feature.bp)
     for blueprint in TICKETS:
         app.register_blueprint(blueprint)

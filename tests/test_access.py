@@ -64,6 +64,9 @@ GET  /attachments/<id>/<name>       internal       in       404   404   404  404
 
 GET  /desk                                         in       404   404   404  404  200   200
 
+GET  /admin/solutions                              in       404   404   404  404  404   200
+GET  /admin/solutions/<key>.csv                    in       404   404   404  404  404   200
+
 GET  /tickets.csv                                  in       200   200   200  200  200   200
 GET  /desk.csv                                     in       404   404   404  404  200   200
 GET  /tickets/filters                              in       200   200   200  200  200   200
@@ -135,6 +138,7 @@ def path_of(rule, what, things):
     slugs = {"catalogs": "childcare", "services": "agenda", "solutions": "edit-attendance-after-closing"}
     values = {
         "<slug>": slugs.get(start, ""),
+        "<key>": "most-read",
         "<number>": things.ticket.number,
         "<int:id>": str(things.view.id if start == "views" else things.draft.id),
         "<name>": "edit-attendance-after-closing.en.png",

@@ -1,12 +1,17 @@
 """The solution that a person had read before writing: it goes with the request, for the team to know."""
 
 from dataclasses import dataclass
+from datetime import date
+
+from peewee import fn
 
 from portal.accounts.models import User
 from portal.catalog.visibility import find_solution
+from portal.db import tuples
 from portal.i18n import language
 from portal.kb.article import Article
 from portal.tickets.models import TITLE_LENGTH, ReadBefore, Ticket
+from portal.tickets.visibility import visible_to
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,13 @@ def of_ticket(user: User, ticket: Ticket) -> list[Read]:
     """What was read before the ticket or draft was written, in the order of reading, for ``user`` to open."""
     rows = ReadBefore.select().where(ReadBefore.ticket == ticket).order_by(ReadBefore.read_at)
     return [_seen(user, row) for row in rows]
+
+
+def opened_anyway(user: User, since: date) -> dict[str, int]:
+    """How many tickets that ``user`` sees were opened after reading each solution, by its slug."""
+    tickets = visible_to(user).where(Ticket.submitted_at >= since).select(Ticket.id)
+    rows = ReadBefore.select(ReadBefore.solution, fn.COUNT(ReadBefore.ticket))
+    return dict(tuples(rows.where(ReadBefore.ticket.in_(tickets)).group_by(ReadBefore.solution)))
 
 
 def _seen(user: User, row: ReadBefore) -> Read:
