@@ -8,7 +8,7 @@ from portal.accounts import login
 from portal.accounts.views import language, password, session
 from portal.admin.views import health
 from portal.catalog import library as catalog
-from portal.catalog.views import answers, catalogs, solutions
+from portal.catalog.views import answers, catalogs, publications, solutions
 from portal.config import Config
 from portal.desk.views import queue
 from portal.kb import library as kb
@@ -29,7 +29,7 @@ def create_app(settings: Config | None = None) -> Flask:
         base.init_app(app)
     CSRFProtect(app)
 
-    for feature in (home, session, language, password, catalogs, solutions, answers, queue, health):
+    for feature in (home, session, language, password, catalogs, solutions, answers, publications, queue, health):
         app.register_blueprint(feature.bp)
     for blueprint in TICKETS:
         app.register_blueprint(blueprint)

@@ -27,6 +27,10 @@ POST /language                                     303      303   303   303  303
 GET  /password/forgot                              200      200   200   200  200  200   200
 POST /password/forgot                              200      200   200   200  200  200   200
 
+GET  /robots.txt                                   200      200   200   200  200  200   200
+GET  /sitemap.xml                                  404      404   404   404  404  404   404
+GET  /solutions.<code>.atom                        404      404   404   404  404  404   404
+
 GET  /catalogs                                     in       200   200   200  200  200   200
 GET  /catalogs/<slug>                              in       200   200   200  200  200   200
 GET  /solutions                                    in       200   200   200  200  200   200
@@ -139,6 +143,7 @@ def path_of(rule, what, things):
     values = {
         "<slug>": slugs.get(start, ""),
         "<key>": "most-read",
+        "<code>": "en",
         "<number>": things.ticket.number,
         "<int:id>": str(things.view.id if start == "views" else things.draft.id),
         "<name>": "edit-attendance-after-closing.en.png",

@@ -13,7 +13,7 @@ from portal.kb import library as kb
 
 def _left_out(_user: User) -> list[Row]:
     library, broken = kb.current(), catalog.fault()
-    found = [[Cell("catalog.toml", "en"), Cell("", is_number=True), Cell(broken, "en")]] if broken else []
+    found = [[Cell("catalog.toml", "en"), Cell("", kind="num"), Cell(broken, "en")]] if broken else []
     return found + [
         [Cell(_named(fault.path), "en"), number(fault.line), Cell(fault.message, "en")] for fault in library.faults
     ]

@@ -14,12 +14,15 @@ from portal.spreadsheet import line
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands in a column: text, in ``lang`` when that is not the reader's; ``slug`` names a solution to open."""
+    """What stands in a column: text, in ``lang`` when that is not the reader's; ``slug`` names a solution to open.
+
+    ``kind`` is ``num`` or ``day`` for what lines up or does not wrap.
+    """
 
     text: str
     lang: str = ""
     slug: str = ""
-    is_number: bool = False
+    kind: str = ""
 
 
 Row = list[Cell]
@@ -46,12 +49,12 @@ def lines(section: Section, user: User) -> Iterator[str]:
 
 def number(count: int) -> Cell:
     """A count, without spaces, which a spreadsheet would take for text."""
-    return Cell(str(count), is_number=True)
+    return Cell(str(count), kind="num")
 
 
 def day(moment: date | datetime) -> Cell:
     """A day, that of the portal's time zone for a moment."""
-    return Cell(day_stamp(local(moment).date() if isinstance(moment, datetime) else moment))
+    return Cell(day_stamp(local(moment).date() if isinstance(moment, datetime) else moment), kind="day")
 
 
 def titles(user: User) -> Callable[[str], Cell]:

@@ -3,9 +3,11 @@
 from flask import Blueprint, Response, abort, request, send_file
 from flask_login import current_user
 
-from portal import htmx
+from portal import htmx, i18n
+from portal.accounts.login import is_visitor, published
 from portal.catalog.views import readings
 from portal.catalog.visibility import articles_for, catalogs_for, find_service, find_solution, services_for
+from portal.config import LANGUAGES
 from portal.i18n import language
 from portal.kb import search
 from portal.kb.actions import answer_of, remember_unfound
@@ -17,13 +19,32 @@ from portal.kb.usefulness import usefulness
 bp = Blueprint("solutions", __name__)
 
 
+@bp.before_request
+def speak() -> None:
+    """Who has no account says in the address which language to speak, so that each has one of its own."""
+    if is_visitor() and request.args.get("lang") in LANGUAGES:
+        i18n.speak(request.args["lang"])
+
+
+@bp.after_request
+def remember(response: Response) -> Response:
+    """Go on in that language: the links between solutions do not name it."""
+    asked = request.args.get("lang")
+    if is_visitor() and asked in LANGUAGES and asked != request.cookies.get(i18n.COOKIE):
+        i18n.remember(response, asked)
+    response.vary.update(("Cookie", "Accept-Language"))
+    return response
+
+
 @bp.get("/solutions")
+@published
 def index() -> Response:
     """Every solution, or those that match ``q``."""
     return _list(None)
 
 
 @bp.get("/services/<slug>/solutions")
+@published
 def of_service(slug: str) -> Response:
     """The solutions of one service."""
     return _list(slug)
@@ -51,6 +72,7 @@ def _list(slug: str | None) -> Response:
 
 
 @bp.get("/solutions/<slug>")
+@published
 def show(slug: str) -> Response:
     """One solution, on screen and on paper; ``lang`` asks for the other language."""
     solution = find_solution(current_user, slug) or abort(404)
@@ -85,6 +107,7 @@ def page(
 
 
 @bp.get("/solutions/<slug>/images/<name>")
+@published
 def image(slug: str, name: str) -> Response:
     """A picture of the solution."""
     solution = find_solution(current_user, slug) or abort(404)
