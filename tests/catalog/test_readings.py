@@ -56,8 +56,9 @@ def test_page_is_there_while_the_database_is_held_and_counts_later(alice, app, c
     assert database.execute_sql("PRAGMA busy_timeout").fetchone() == patience
 
 
-def test_what_is_not_there_is_not_counted(alice):
+def test_what_is_not_there_or_only_asked_for_its_head_is_not_counted(alice):
     assert alice.get("/solutions/nothing").status_code == 404
+    assert alice.head("/solutions/day").status_code == 200
     assert counted() == []
 
 

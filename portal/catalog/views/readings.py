@@ -6,7 +6,7 @@ knows of counts alone. Visitors without an account are not counted: most of them
 
 from zlib import crc32
 
-from flask import session
+from flask import request, session
 from flask_login import current_user
 
 from portal.db import utcnow
@@ -19,7 +19,7 @@ NAME = "read"
 
 def count(article: Article) -> None:
     """Count that the article is being read, unless this person's reading was counted today."""
-    if not current_user.is_authenticated:
+    if not current_user.is_authenticated or request.method != "GET":
         return
     today, mark = utcnow().date().isoformat(), crc32(f"{article.language} {article.slug}".encode())
     day, marks = session.get(NAME) or (today, [])
