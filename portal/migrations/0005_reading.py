@@ -62,4 +62,4 @@ def up(_migrator: Any, db: Any) -> None:
 def down(_migrator: Any, db: Any) -> None:
     """Take it away, with what was counted."""
     for name in TABLES:
-        db.execute_sql(f"DROP TABLE {name}")  # nosec B608 - names written here
+        db.execute_sql(f"DROP TABLE {name}")
