@@ -37,10 +37,10 @@ def form_of(page):
     return form.get("action")
 
 
-def create_of(page):
-    """Where the script saves for the first time."""
+def draft_of(page):
+    """What the script knows of the form: the solution that it sends with the first autosave, and where the form is."""
     (draft,) = tree(page).iter("draft-form")
-    return draft.get("data-create"), draft.get("data-page")
+    return draft.get("data-solution"), draft.get("data-page")
 
 
 def noticed(page):
@@ -70,9 +70,9 @@ def test_still_stuck_carries_the_solution_to_the_ticket_without_javascript(alice
 
 
 def test_draft_keeps_it_from_the_first_autosave_to_the_ticket(alice):
-    create, page = create_of(alice.get("/services/agenda/tickets/new?solution=day").text)
-    assert page == "/services/agenda/tickets/new?solution=day"
-    made = alice.post(create, data=request_form(service="agenda")).json
+    solution, page = draft_of(alice.get("/services/agenda/tickets/new?solution=day").text)
+    assert (solution, page) == ("day", "/services/agenda/tickets/new?solution=day")
+    made = alice.post("/drafts", data=request_form(service="agenda", solution=solution)).json
     resumed = alice.get(made["url"]).text
     assert "Change a day" in noticed(resumed)
     assert alice.post(made["url"], data=request_form(version=1, summary="More")).status_code == 204
