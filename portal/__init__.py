@@ -6,8 +6,9 @@ from flask_wtf import CSRFProtect
 from portal import assets, compression, config, dates, db, errors, home, i18n, kept, pages, security, throttle
 from portal.accounts import login
 from portal.accounts.views import language, password, session
+from portal.admin.views import health
 from portal.catalog import library as catalog
-from portal.catalog.views import catalogs, solutions
+from portal.catalog.views import answers, catalogs, publications, solutions
 from portal.config import Config
 from portal.desk.views import queue
 from portal.kb import library as kb
@@ -28,7 +29,7 @@ def create_app(settings: Config | None = None) -> Flask:
         base.init_app(app)
     CSRFProtect(app)
 
-    for feature in (home, session, language, password, catalogs, solutions, queue):
+    for feature in (home, session, language, password, catalogs, solutions, answers, publications, queue, health):
         app.register_blueprint(feature.bp)
     for blueprint in TICKETS:
         app.register_blueprint(blueprint)

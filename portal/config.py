@@ -32,6 +32,7 @@ class Config:
     max_upload_mb: int
     max_files: int
     upload_types: frozenset[str]  # endings of file names in small letters; empty: any
+    kb_public: bool = False  # whether solutions are read without signing in
     name: str = ""
     trusted_proxy: str = ""  # the address of the proxy in front, as the portal sees it
     secret_key: str = ""
@@ -87,6 +88,7 @@ def from_env(environ: Mapping[str, str] = os.environ) -> Config:
         max_upload_mb=read.number(environ, "PORTAL_MAX_UPLOAD_MB", 25, 1, 2000),
         max_files=read.number(environ, "PORTAL_MAX_FILES", 10, 1, 100),
         upload_types=read.endings(environ),
+        kb_public=read.flag(environ, "PORTAL_KB_PUBLIC"),
         name=environ.get("PORTAL_NAME", "").strip(),
         trusted_proxy=environ.get("PORTAL_TRUSTED_PROXY", "").strip(),
         secret_key=read.secret(environ.get("PORTAL_SECRET_KEY", "")),
@@ -96,6 +98,7 @@ def from_env(environ: Mapping[str, str] = os.environ) -> Config:
 KNOWN = {
     "PORTAL_DATA",
     "PORTAL_KB",
+    "PORTAL_KB_PUBLIC",
     "PORTAL_URL",
     "PORTAL_HOST",
     "PORTAL_PORT",

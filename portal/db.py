@@ -24,6 +24,7 @@ PRAGMAS = [
     ("synchronous", "full"),
     ("trusted_schema", 0),
 ]
+HARDLY = 100  # milliseconds
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 # IMMEDIATE: a transaction that reads and then writes would otherwise fail when another one got there first.
@@ -114,6 +115,20 @@ def read(model: type[Kind], row: Iterator[Any]) -> Kind:
     """The next values of a row as the ``model`` that a prepared query selected: moments and codes are made of them."""
     fields = model._meta.fields
     return model(**{name: fields[name].python_value(value) for name, value in zip(fields, row, strict=False)})
+
+
+@contextmanager
+def hardly_waiting() -> Iterator[None]:
+    """Wait HARDLY for the write lock inside, no longer: for what is not worth the time of who reads a page.
+
+    A write that finds the database held raises OperationalError.
+    """
+    (patience,) = database.execute_sql("PRAGMA busy_timeout").fetchone()
+    database.execute_sql(f"PRAGMA busy_timeout = {min(HARDLY, patience)}")
+    try:
+        yield
+    finally:
+        database.execute_sql(f"PRAGMA busy_timeout = {patience}")
 
 
 @contextmanager

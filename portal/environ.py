@@ -25,6 +25,14 @@ def number(environ: Mapping[str, str], key: str, default: int, low: int, high: i
     return int(text)
 
 
+def flag(environ: Mapping[str, str], key: str) -> bool:
+    """1 for yes, 0 for no, no by default. Raises ConfigError."""
+    text = environ.get(key, "").strip() or "0"
+    if text not in ("0", "1"):
+        raise ConfigError(f"{key} must be 1 or 0, not {text!r}.")
+    return text == "1"
+
+
 def cores() -> int:
     """How many processor cores this process may use; one where the system does not say (Windows, macOS)."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1

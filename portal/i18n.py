@@ -12,7 +12,7 @@ import flask_babel
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import LazyProxy
-from flask import Flask, current_app, g, has_request_context, request
+from flask import Flask, Response, current_app, g, has_request_context, request
 from flask_login import current_user
 
 from portal.config import LANGUAGES, ROOT
@@ -21,6 +21,7 @@ from portal.typography import typography
 TRANSLATIONS = ROOT / "translations"
 NAMES = {"fr": "Français", "en": "English"}
 COOKIE = "language"
+YEAR = 365 * 24 * 3600
 
 
 # what was said so far, by locale and language: looking a sentence up and setting its spaces takes longer than a query
@@ -35,6 +36,17 @@ def language() -> str:
     if found is None:
         found = request.language = _readers_language()  # type: ignore[attr-defined]
     return found
+
+
+def speak(code: str) -> None:
+    """Answer this request in the language ``code``; before anything of it is said."""
+    request.language = code  # type: ignore[attr-defined]
+
+
+def remember(response: Response, code: str) -> None:
+    """Let the browser keep the language of who is not signed in."""
+    secure = current_app.config["PORTAL"].is_https
+    response.set_cookie(COOKIE, code, max_age=YEAR, httponly=True, samesite="Lax", secure=secure)
 
 
 def _readers_language() -> str:

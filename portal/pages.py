@@ -8,6 +8,7 @@ from flask import Flask, current_app, get_flashed_messages, request
 from flask_login import current_user
 
 from portal import richtext
+from portal.accounts.login import is_visitor
 from portal.catalog.library import current as catalogs
 from portal.i18n import _
 from portal.security import here
@@ -51,6 +52,7 @@ def _header() -> dict[str, Any]:
         "current_user": current_user._get_current_object(),  # asked for thirty times a page
         "portal_name": name,
         "here": address,
+        "visitor": is_visitor(),
         "toasts": get_flashed_messages,
         "my_turn": lambda: counts.mine(current_user),
         "my_next_turn": lambda: (

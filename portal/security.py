@@ -82,7 +82,8 @@ def init_app(app: Flask) -> None:
     def headers(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
-        if request.endpoint != "static" or response.status_code >= 400:
+        is_for_all = request.endpoint == "static" or response.cache_control.public
+        if not is_for_all or response.status_code >= 400:
             response.cache_control.no_store = True
         return response
 

@@ -27,11 +27,16 @@ POST /language                                     303      303   303   303  303
 GET  /password/forgot                              200      200   200   200  200  200   200
 POST /password/forgot                              200      200   200   200  200  200   200
 
+GET  /robots.txt                                   200      200   200   200  200  200   200
+GET  /sitemap.xml                                  404      404   404   404  404  404   404
+GET  /solutions.<code>.atom                        404      404   404   404  404  404   404
+
 GET  /catalogs                                     in       200   200   200  200  200   200
 GET  /catalogs/<slug>                              in       200   200   200  200  200   200
 GET  /solutions                                    in       200   200   200  200  200   200
 GET  /solutions/<slug>                             in       200   200   200  200  200   200
 GET  /solutions/<slug>/images/<name>               in       200   200   200  200  200   200
+POST /solutions/<slug>/answer                      in       303   303   303  303  303   303
 GET  /services/<slug>/solutions                    in       200   200   200  200  200   200
 
 GET  /services/<slug>/tickets/new                  in       200   200   200  200  404   404
@@ -63,6 +68,9 @@ GET  /attachments/<id>/<name>       internal       in       404   404   404  404
 
 GET  /desk                                         in       404   404   404  404  200   200
 
+GET  /admin/solutions                              in       404   404   404  404  404   200
+GET  /admin/solutions/<key>.csv                    in       404   404   404  404  404   200
+
 GET  /tickets.csv                                  in       200   200   200  200  200   200
 GET  /desk.csv                                     in       404   404   404  404  200   200
 GET  /tickets/filters                              in       200   200   200  200  200   200
@@ -83,6 +91,7 @@ FORMS = {
     "POST /language": {"language": "fr"},
     "POST /password/forgot": {"email": "bob@shore.example"},
     "POST /services/<slug>/tickets": request_form(),
+    "POST /solutions/<slug>/answer": {"helpful": "yes"},
     "POST /drafts": request_form(service="agenda"),
     "POST /drafts/<int:id>": request_form(version=1),
     "POST /drafts/<int:id>/submission": request_form(version=1),
@@ -133,6 +142,8 @@ def path_of(rule, what, things):
     slugs = {"catalogs": "childcare", "services": "agenda", "solutions": "edit-attendance-after-closing"}
     values = {
         "<slug>": slugs.get(start, ""),
+        "<key>": "most-read",
+        "<code>": "en",
         "<number>": things.ticket.number,
         "<int:id>": str(things.view.id if start == "views" else things.draft.id),
         "<name>": "edit-attendance-after-closing.en.png",

@@ -31,6 +31,7 @@ REFUSED = {
     "PORTAL_MAX_UPLOAD_MB": ["0", "2001", "25MB"],
     "PORTAL_MAX_FILES": ["0", "101", "ten"],
     "PORTAL_UPLOAD_TYPES": ["pdf;png", "*.pdf", "pdf,*", "pdf,,png", ",", "tar.gz", "pdf png", "../x"],
+    "PORTAL_KB_PUBLIC": ["2", "yes", "true", "on", "-1"],
     "PORTAL_LANGUAGE": ["de", "FR", "fr-CA", "fr,en"],
     "PORTAL_TIME_ZONE": ["Mars/Olympus", "../../etc/passwd", "/etc/passwd", "America", "UTC+5"],
     "PORTAL_SECRET_KEY": ["short", "x" * 31],
@@ -87,6 +88,11 @@ def test_address_is_kept_without_its_slash_and_its_name_is_trusted(given, kept):
     assert settings.url == kept
     assert kept.split("/")[2].split(":")[0] in settings.hosts
     assert settings.is_https is kept.startswith("https")
+
+
+@pytest.mark.parametrize(("given", "kept"), [("", False), ("0", False), (" 1 ", True)])
+def test_solutions_are_public_only_when_somebody_says_so(given, kept):
+    assert from_env({"PORTAL_KB_PUBLIC": given}).kb_public is kept
 
 
 def test_portal_open_to_a_network_must_say_its_address():

@@ -18,6 +18,7 @@ FORMS = {
     "/language": {"language": "fr"},
     "/password/forgot": {"email": ALICE},
     "/services/<slug>/tickets": request_form(),
+    "/solutions/<slug>/answer": {"helpful": "no", "comment": "More pictures"},
     "/drafts": {"service": "agenda", **request_form()},
     "/drafts/<int:id>": request_form(version=1),
     "/drafts/<int:id>/submission": request_form(version=1),
@@ -56,7 +57,8 @@ def target(guarded, signed_in, cast):
     def fill(rule):
         person = cast.nadia if rule.endswith("/progress") or rule.startswith("/desk") else cast.alice
         id = view.id if rule.startswith("/views") else draft.id
-        address = rule.replace("<number>", ticket.number).replace("<slug>", "agenda").replace("<int:id>", str(id))
+        slug = "edit-attendance-after-closing" if rule.startswith("/solutions") else "agenda"
+        address = rule.replace("<number>", ticket.number).replace("<slug>", slug).replace("<int:id>", str(id))
         address = address.replace("<id>", draft.attachments[0].id)
         return signed_in(person), address
 

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, request, url_for
+from flask import Flask, current_app, request, url_for
 from flask_login import LoginManager, current_user
 from werkzeug.wrappers import Response
 
 from portal import htmx
 from portal.accounts.actions import find_by_token
+from portal.accounts.models import Visitor
 from portal.security import here
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -18,6 +19,19 @@ def public(view: View) -> View:
     """Mark a view that needs no sign-in."""
     view.is_public = True  # type: ignore[attr-defined]
     return view
+
+
+def published(view: View) -> View:
+    """Mark a view of the knowledge base: it needs no sign-in where PORTAL_KB_PUBLIC opens it to everyone."""
+    view.is_published = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_visitor() -> bool:
+    """Whether a page of the knowledge base is read without an account."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    is_open = getattr(view, "is_published", False) and current_app.config["PORTAL"].kb_public
+    return bool(is_open and not current_user.is_authenticated)
 
 
 def quiet(view: View) -> View:
@@ -30,6 +44,7 @@ def init_app(app: Flask) -> None:
     """Set up Flask-Login and ask for sign-in everywhere else."""
     manager = LoginManager(app)
     manager.session_protection = None
+    manager.anonymous_user = Visitor
     manager.user_loader(lambda token: find_by_token(token, is_there=not _is("is_quiet")))
 
     def _is(mark: str) -> bool:
@@ -40,7 +55,7 @@ def init_app(app: Flask) -> None:
         view = app.view_functions.get(request.endpoint or "")
         if view is None or request.endpoint == "static" or _is("is_public"):
             return None
-        if current_user.is_authenticated:
+        if current_user.is_authenticated or is_visitor():
             return None
         # a form posted after the session ended leads back to its page, not to the address it was posted to
         target = here() if request.method == "GET" else None

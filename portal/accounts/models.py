@@ -4,7 +4,7 @@ import json
 from enum import StrEnum
 from typing import Any
 
-from flask_login import UserMixin
+from flask_login import AnonymousUserMixin, UserMixin
 from peewee import AutoField, BooleanField, CharField, DateTimeField, ForeignKeyField, TextField
 
 from portal.db import BaseModel, utcnow
@@ -76,6 +76,11 @@ class User(BaseModel, UserMixin):
         return self.role == Role.MANAGER
 
     @property
+    def is_admin(self) -> bool:
+        """Whether the person also looks after users, settings and the knowledge base."""
+        return self.role == Role.ADMIN
+
+    @property
     def initials(self) -> str:
         """One or two letters for the avatar."""
         return initials(self.name)
@@ -89,6 +94,16 @@ class User(BaseModel, UserMixin):
 
     def __hash__(self) -> int:
         return hash(("user", self.id))
+
+
+class Visitor(AnonymousUserMixin):
+    """Who is not signed in: of no organisation, and without any right of a person."""
+
+    id = 0
+    client: Client | None = None
+    client_id: int | None = None
+    role = ""
+    is_support = is_manager = is_admin = False
 
 
 class Session(BaseModel):

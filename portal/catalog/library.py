@@ -51,6 +51,12 @@ def current() -> Catalogs:
     return found
 
 
+def fault() -> str:
+    """What is wrong with catalog.toml on disk while the last good copy is used; nothing when all is well."""
+    current()
+    return _shelf().fault or ""
+
+
 def _shelf() -> Shelf:
     shelf: Shelf = current_app.extensions["catalog"]
     return shelf

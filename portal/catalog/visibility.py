@@ -1,6 +1,8 @@
 """Which catalogs, services and solutions a person sees: all, or those of the client organisation's catalogs."""
 
-from portal.accounts.models import User
+from datetime import datetime
+
+from portal.accounts.models import User, Visitor
 from portal.catalog.library import current
 from portal.catalog.models import Catalog, Service
 from portal.i18n import language
@@ -9,8 +11,10 @@ from portal.kb.search import Hit, Hits, search
 from portal.kb.solution import Entry, Solution
 from portal.kb.suggestions import suggest
 
+Reader = User | Visitor  # a visitor comes this far only where the knowledge base is public, and sees all of it
 
-def catalogs_for(user: User) -> list[Catalog]:
+
+def catalogs_for(user: Reader) -> list[Catalog]:
     """The catalogs in use that ``user`` may pick from, in the file's order."""
     allowed = user.client.catalogs if user.client else None
     return [
@@ -20,28 +24,28 @@ def catalogs_for(user: User) -> list[Catalog]:
     ]
 
 
-def services_for(user: User) -> list[Service]:
+def services_for(user: Reader) -> list[Service]:
     """The services in use that ``user`` may pick from."""
     return [service for catalog in catalogs_for(user) for service in catalog.services if not service.retired]
 
 
-def find_catalog(user: User, slug: str) -> Catalog | None:
+def find_catalog(user: Reader, slug: str) -> Catalog | None:
     """The catalog named ``slug`` if ``user`` may see it."""
     return next((catalog for catalog in catalogs_for(user) if catalog.slug == slug), None)
 
 
-def find_service(user: User, slug: str) -> Service | None:
+def find_service(user: Reader, slug: str) -> Service | None:
     """The service named ``slug`` if ``user`` may open a ticket on it."""
     return next((service for service in services_for(user) if service.slug == slug), None)
 
 
-def find_solution(user: User, slug: str) -> Solution | None:
+def find_solution(user: Reader, slug: str) -> Solution | None:
     """The solution named ``slug`` if ``user`` may read it."""
     found = kb.current().find(slug)
     return found if found and found.services & _slugs(user) else None
 
 
-def articles_for(user: User, service: Service | None = None, most: int = -1, without: str = "") -> list[Entry]:
+def articles_for(user: Reader, service: Service | None = None, most: int = -1, without: str = "") -> list[Entry]:
     """The articles of one service, or of all that ``user`` sees, in the reader's language first, by title.
 
     At most ``most`` of them (all if negative), and not those of the solution ``without``.
@@ -49,25 +53,30 @@ def articles_for(user: User, service: Service | None = None, most: int = -1, wit
     return kb.current().listed(_slugs(user, service), language(), most, without=without)
 
 
-def search_for(user: User, query: str, service: Service | None = None, most: int = 20, after: int = 0) -> Hits:
+def editions_for(user: Reader, code: str, most: int = -1) -> list[tuple[Entry, datetime | None]]:
+    """What ``user`` sees in the language ``code`` itself, changed last first, with the last change (UTC) if known."""
+    return kb.current().editions(_slugs(user), code, most)
+
+
+def search_for(user: Reader, query: str, service: Service | None = None, most: int = 20, after: int = 0) -> Hits:
     """What a search finds among the solutions of one service, or of all that ``user`` sees."""
     return search(kb.current(), query, language(), _slugs(user, service), most, after)
 
 
-def suggestions_for(user: User, summary: str, service: Service) -> list[Hit]:
+def suggestions_for(user: Reader, summary: str, service: Service) -> list[Hit]:
     """Solutions that may spare ``user`` the ticket, the service's first."""
     return suggest(kb.current(), summary, language(), _slugs(user), service.slug)
 
 
-def solution_counts_for(user: User) -> dict[str, int]:
+def solution_counts_for(user: Reader) -> dict[str, int]:
     """How many solutions each service has that ``user`` sees, where it has any."""
     return kb.current().counts(_slugs(user))
 
 
-def solution_total_for(user: User) -> int:
+def solution_total_for(user: Reader) -> int:
     """How many solutions ``user`` sees."""
     return kb.current().total(_slugs(user))
 
 
-def _slugs(user: User, service: Service | None = None) -> set[str]:
+def _slugs(user: Reader, service: Service | None = None) -> set[str]:
     return {own.slug for own in services_for(user) if service is None or own.slug == service.slug}

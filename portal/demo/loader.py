@@ -15,7 +15,7 @@ from portal.accounts.models import Client, Role, User
 from portal.catalog import library as catalog
 from portal.config import Config
 from portal.db import database, utcnow
-from portal.demo import story
+from portal.demo import reading, story
 from portal.demo.story import Stage
 from portal.text import folded
 from portal.tickets.attachments import discard
@@ -51,6 +51,7 @@ def fill(settings: Config) -> str:
             _tickets(stage, tables)
             for place, table in enumerate(drafts):
                 story.draft(stage, table, f"demo-draft-{place}")
+            reading.told(stage, _read(HERE / "reading.toml"))
     except BaseException:
         discard(stage.kept)
         raise

@@ -14,12 +14,13 @@ from portal.accounts.models import User
 from portal.catalog.models import Service
 from portal.config import Config
 from portal.demo.samples import sample
+from portal.kb import library as kb
 from portal.text import clean, line
 from portal.tickets import rules, search
 from portal.tickets.attachments import Stored, receive
 from portal.tickets.drafts import Words, start_draft, write
 from portal.tickets.holding import attach
-from portal.tickets.models import Attachment, Event, Note, Ticket
+from portal.tickets.models import Attachment, Event, Note, ReadBefore, Ticket
 from portal.tickets.rules import State, Status
 from portal.typography import typography
 
@@ -68,7 +69,10 @@ def draft(stage: Stage, table: Table, key: str) -> Ticket:
     began = saved - WRITING
     summary, description = (typography(table[name], author.language) for name in ("summary", "description"))
     words = Words(summary, str(richtext.paragraphs(description)), table["type"])
-    ticket = start_draft(author, table["service"], key, words, stage.files(table))
+    solution = kb.current().find(table.get("read", ""))
+    read = solution.article(author.language) if solution else None
+    ticket = start_draft(author, table["service"], key, words, stage.files(table), read=read)
+    ReadBefore.update(read_at=began).where(ReadBefore.ticket == ticket).execute()
     write(ticket, created_at=began, updated_at=saved)
     Attachment.update(created_at=began).where(Attachment.ticket == ticket).execute()
     if "copy_of" in table:

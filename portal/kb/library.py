@@ -6,12 +6,14 @@ import threading
 import time
 import weakref
 from collections.abc import Collection
+from datetime import datetime
 from pathlib import Path
 from shutil import rmtree
 from typing import Any, cast
 
 from flask import Flask, current_app
 
+from portal.config import LANGUAGES
 from portal.kb import store
 from portal.kb.drift import Change
 from portal.kb.front_matter import Fault
@@ -25,6 +27,11 @@ AT_START, AT_REQUEST = 1.0, 0.5  # seconds to read changed files before going on
 LISTED = """SELECT slug, language, title, summary, services, updated, max(language = ?1) FROM article
     WHERE shown AND slug IN (SELECT slug FROM listing WHERE service IN (SELECT value FROM json_each(?2)))
     AND slug <> ?3 GROUP BY slug ORDER BY title_key LIMIT ?4 OFFSET ?5"""
+EDITIONS = """SELECT slug, language, title, summary, services, updated, changed FROM article
+    LEFT JOIN history USING (path) WHERE shown AND language = ?1
+    AND slug IN (SELECT slug FROM listing WHERE service IN (SELECT value FROM json_each(?2)))
+    ORDER BY coalesce(changed, updated) DESC, slug LIMIT ?3"""
+TWINLESS = """SELECT slug, language, path FROM article WHERE shown GROUP BY slug HAVING count(*) = 1 ORDER BY path"""
 COUNTS = "SELECT service, count(*) FROM listing WHERE service IN (SELECT value FROM json_each(?)) GROUP BY service"
 TOTAL = "SELECT count(DISTINCT slug) FROM listing WHERE service IN (SELECT value FROM json_each(?))"
 WHOLE = """SELECT slug, language, title, summary, services, updated, path, more, html, body
@@ -121,6 +128,22 @@ class Library:
         """
         rows = self._rows(LISTED, language, store.listed(services), without, most, after)
         return [store.entry_of(row[:6]) for row in rows]
+
+    def editions(self, services: Collection[str], language: str, most: int = -1) -> list[tuple[Entry, datetime | None]]:
+        """What the services have in ``language`` itself, changed last first, with the last change (UTC) if git has it.
+
+        At most ``most`` (all if negative).
+        """
+        rows = self._rows(EDITIONS, language, store.listed(services), most)
+        return [(store.entry_of(row[:6]), datetime.fromisoformat(row[6]) if row[6] else None) for row in rows]
+
+    def twinless(self) -> list[tuple[str, str, Path]]:
+        """Solutions in one language alone: slug, the language that is missing, and the file it would be in."""
+        found = []
+        for slug, language, path in self._rows(TWINLESS):
+            missing = next(code for code in LANGUAGES if code != language)
+            found.append((slug, missing, (self.folder / "solutions" / path).with_name(f"{slug}.{missing}.md")))
+        return found
 
     def counts(self, services: Collection[str]) -> dict[str, int]:
         """How many solutions each of the services has, where it has any."""

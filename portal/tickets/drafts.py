@@ -10,7 +10,9 @@ from typing import Any
 from portal import richtext
 from portal.accounts.models import User
 from portal.db import database, utcnow
+from portal.kb.solution import Article
 from portal.text import folded, line
+from portal.tickets import read_before
 from portal.tickets.attachments import Stored, copy, discard, discarding
 from portal.tickets.holding import attach, let_go
 from portal.tickets.models import Attachment, Ticket
@@ -46,12 +48,13 @@ def start_draft(
     stored: Iterable[Stored] = (),
     most: int | None = None,
     drop: Collection[str] = (),
+    read: Article | None = None,
 ) -> Ticket:
     """The draft with this key, made if there is none; the ticket, and ``stored`` unused, when it was submitted.
 
     A key that is already there keeps what it has: the form that made it goes on with :func:`save_draft`. The same key
-    on another service is another draft. New files take the place of those that ``drop`` names. Raises TooMany when
-    there are more than ``most``.
+    on another service is another draft. New files take the place of those that ``drop`` names. ``read`` is noted on a
+    new draft: the solution that led to the form. Raises TooMany when there are more than ``most``.
     """
     stored, dropped = list(stored), []
     with discarding(stored), database.atomic():
@@ -61,6 +64,7 @@ def start_draft(
             found = _with_key(user, key)
         if found is None:
             found = Ticket.create(author=user, client=user.client_id, service=service, key=key, **_columns(words))
+            read_before.keep(found, read)
         if found.submitted_at is None and stored:
             dropped = let_go(found.attachments, drop, stored)
             attach(found, user, stored, most)
@@ -158,8 +162,7 @@ def copy_ticket(user: User, ticket: Ticket, key: str, files: Iterable[Attachment
             renamed[file.id] = stored[-1].id
         words = Words(ticket.summary, richtext.rename_pictures(ticket.description, renamed), ticket.type)
         with database.atomic():
-            made = _with_key(user, key)
-            if made:
+            if made := _with_key(user, key):
                 discard(stored)
                 return made
             draft: Ticket = Ticket.create(

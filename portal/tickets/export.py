@@ -1,20 +1,17 @@
-"""The rows of a view as lines of CSV (RFC 4180), safe to open in a spreadsheet."""
+"""The rows of a view as lines of CSV."""
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from portal.dates import stamp
+from portal.spreadsheet import line
 from portal.tickets import labels
 from portal.tickets.filters import TicketFilter
 from portal.tickets.grid import Grid
 from portal.tickets.services import full_name
 
 AT_ONCE = 1000
-BOM = "\ufeff"  # spreadsheets take a file without it for one of another alphabet
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class _Whole(Grid):
@@ -24,12 +21,12 @@ class _Whole(Grid):
 def lines(view: TicketFilter) -> Iterator[str]:
     """The head, then every ticket of the view in its order; a thousand are read at a time."""
     columns = list(view.widths)
-    yield BOM + _line([str(labels.COLUMN[name]) for name in columns])
+    yield line([str(labels.COLUMN[name]) for name in columns])
     view = replace(view, rows=AT_ONCE, page=1, after="", fold=())
     grid = _Whole(view)
     segments = grid.segments
     while grid.rows:
-        yield "".join(_line([_cell(row, name) for name in columns]) for row in grid.rows)
+        yield "".join(line([_cell(row, name) for name in columns]) for row in grid.rows)
         if view.page >= grid.pages:
             return
         view = replace(view, page=view.page + 1, after=grid.rows[-1]["number"] or "")
@@ -47,10 +44,3 @@ def _cell(row: dict[str, Any], column: str) -> str:
         return full_name(value)
     words: dict[str, Any] = {"status": labels.STATUS, "state": labels.STATE, "severity": labels.SEVERITY}
     return str(words[column][value]) if column in words else str(value)
-
-
-def _line(cells: list[str]) -> str:
-    """One line. A cell that a spreadsheet would take for a formula begins with an apostrophe (CWE-1236)."""
-    out = io.StringIO()
-    csv.writer(out).writerow([f"'{cell}" if cell.startswith(FORMULAS) else cell for cell in cells])
-    return out.getvalue()

@@ -1,4 +1,4 @@
-"""What nobody needs any more: abandoned drafts with their files, files without a row, old sessions and counters."""
+"""What nobody needs any more: abandoned drafts with their files, files without a row, old sessions and counts."""
 
 import logging
 import threading
@@ -9,6 +9,7 @@ from peewee import DatabaseError
 
 from portal.accounts.actions import end_old_sessions
 from portal.db import database, utcnow
+from portal.kb.actions import forget_old
 from portal.tickets.attachments import discard
 from portal.tickets.models import Attachment, NoteDraft, Ticket
 from portal.tickets.store import files_on_disk
@@ -35,6 +36,7 @@ def clean_up() -> None:
     drafts = _drop_drafts()
     orphans = _drop_orphans()
     end_old_sessions()
+    forget_old()
     if drafts or orphans:
         log.info("cleaned up: %d abandoned drafts, %d files without a ticket", drafts, orphans)
 

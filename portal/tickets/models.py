@@ -7,6 +7,7 @@ from peewee import (
     AutoField,
     BooleanField,
     CharField,
+    CompositeKey,
     DateTimeField,
     ForeignKeyField,
     IntegerField,
@@ -102,6 +103,19 @@ class Attachment(BaseModel):
     ticket_id: int
     note_id: int | None
     created_at = DateTimeField(default=utcnow)
+
+
+class ReadBefore(BaseModel):
+    """A solution that the author had read before writing; the title as it was then, should the solution go."""
+
+    ticket = ForeignKeyField(Ticket, on_delete="CASCADE")
+    solution = CharField()
+    language = CharField(max_length=2)
+    title = CharField(max_length=TITLE_LENGTH)
+    read_at = DateTimeField(default=utcnow)
+
+    class Meta:
+        primary_key = CompositeKey("ticket", "solution")
 
 
 class ChangesField(TextField):

@@ -15,7 +15,7 @@ import "./toast-list.js";
 // What is empty stays out of an address, also when the link held an older value of it.
 document.addEventListener("htmx:config:request", (event) => {
   const { request } = event.detail.ctx;
-  request.headers["X-CSRFToken"] = document.querySelector('meta[name="csrf-token"]').content;
+  request.headers["X-CSRFToken"] = document.querySelector('meta[name="csrf-token"]')?.content ?? ""; // visitors have none
   if (request.method !== "GET") return;
   const url = new URL(request.action, document.baseURI);
   for (const name of [...request.body.keys()].filter((name) => request.body.get(name) === "")) {

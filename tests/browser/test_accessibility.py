@@ -5,14 +5,15 @@ theme is only asked for its colours.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from portal.accounts.models import Client, User
-from portal.tickets.models import Attachment, Ticket
+from portal.kb.actions import answer, count_reading, remember_unfound
+from portal.tickets.models import Attachment, ReadBefore, Ticket
 from portal.tickets.rules import State, Status
 from tests.factories import make_draft, make_note, make_ticket, move
 
@@ -23,6 +24,7 @@ LOOKED_AT = {"fr": (1280, "light", "dark"), "en": (390, "dark", "light")}
 WIDTHS = (320, 390, 768, 1280)
 CLIENT = "Centre de la petite enfance Les Petits Explorateurs de la Vallée-de-la-Matapédia et des environs"
 WORD = "Anticonstitutionnellement" * 5
+SOLUTION = "edit-attendance-after-closing"
 FILE = f"Registre_des_présences_et_des_absences_{'du_groupe_des_papillons_' * 4}.csv"
 RUN = """async (rules) => {
   const found = await axe.run(document, { runOnly: rules, resultTypes: ["violations"] });
@@ -93,6 +95,8 @@ def ticket(app, cast) -> Ticket:
         moved = move(cast.nadia, ticket, Status.INVESTIGATION, State.AWAITING_CLIENT, assignee=cast.nadia)
         moved = move(cast.nadia, moved, Status.INVESTIGATION, State.AWAITING_CLIENT, external_ref="R" * 60, severity=1)
     Attachment.update(name=FILE).execute()
+    for slug in (SOLUTION, "gone"):
+        ReadBefore.create(ticket=moved, solution=slug, language="fr", title=WORD)
     return moved
 
 
@@ -121,12 +125,16 @@ def test_pages_of_a_request(audit, cast, ticket, watch):
         "/catalogs/childcare",
         "/services/agenda/solutions",
         "/solutions?q=zzz",
-        "/solutions/edit-attendance-after-closing",
-        "/services/agenda/tickets/new",
+        f"/solutions/{SOLUTION}",
+        f"/services/agenda/tickets/new?solution={SOLUTION}",
         "/nowhere",
     ):
         look.page.goto(address)
         look(address)
+    look.page.goto(f"/solutions/{SOLUTION}")
+    look.page.locator("#answer-no").click()
+    expect(look.page.locator("#comment")).to_be_visible()
+    look("answer that a solution did not help")
     look.page.goto("/services/timesheets/tickets/new")
     look.page.get_by_role("textbox").first.fill("")
     look.page.locator("[name=files]").set_input_files([
@@ -181,6 +189,24 @@ def test_pages_of_tickets(audit, cast, ticket, watch):
     look("note page")
     look.page.goto(f"/tickets/{int(ticket.number) - 1:08d}")
     look("closed ticket")
+
+
+def test_visitors(audit, app, monkeypatch):
+    monkeypatch.setitem(app.config, "PORTAL", replace(app.config["PORTAL"], kb_public=True))
+    look = audit()
+    for address in ("/solutions", f"/solutions/{SOLUTION}"):
+        look.page.goto(address)
+        look(f"{address} of a visitor")
+
+
+def test_health_of_the_knowledge_base(audit, cast, ticket):
+    for person in (cast.alice, cast.bob):
+        answer(person, SOLUTION, "fr", helpful=False, comment=f"{WORD} {CLIENT}")
+    count_reading(SOLUTION, "fr")
+    remember_unfound(WORD, "fr")
+    look = audit(cast.adam)
+    look.page.goto("/admin/solutions")
+    look("health of the knowledge base")
 
 
 def test_desk(audit, cast, ticket, watch):

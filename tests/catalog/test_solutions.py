@@ -47,7 +47,7 @@ def test_still_stuck_leads_to_the_form_of_the_service(alice, kb):
     write_both(kb, "day")
     root = tree(alice.get("/solutions/day").text)
     (link,) = [a for a in root.iter("a") if words(a) == "Open a ticket for this service"]
-    assert link.get("href") == "/services/agenda/tickets/new"
+    assert link.get("href") == "/services/agenda/tickets/new?solution=day"
     assert alice.get(link.get("href")).status_code == 200
 
 

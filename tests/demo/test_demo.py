@@ -11,9 +11,12 @@ from portal.catalog.visibility import find_service
 from portal.config import Config
 from portal.dates import local
 from portal.demo import loader
+from portal.kb import library as kb
+from portal.kb.models import Reading
+from portal.kb.usefulness import usefulness
 from portal.text import folded
 from portal.tickets import rules, search
-from portal.tickets.models import Attachment, Event, Note, Ticket
+from portal.tickets.models import Attachment, Event, Note, ReadBefore, Ticket
 from portal.tickets.rules import State, Status
 
 SUBMITTED = Ticket.submitted_at.is_null(False)
@@ -53,6 +56,17 @@ def test_nine_accounts_over_all_roles_sign_in_with_the_password(demo: Config) ->
     assert len(users) == 9
     assert {user.role for user in users} == set(Role)
     assert all(find_by_password(user.email, loader.PASSWORD) == user for user in users)
+
+
+def test_solutions_were_read_before_tickets_and_helped_some_people(demo: Config) -> None:
+    assert {row.solution for row in ReadBefore.select()} <= {solution.slug for solution in kb.current().every()}
+    assert ReadBefore.select().count() == 3
+    assert all(row.read_at < row.ticket.submitted_at for row in ReadBefore.select())
+    said = usefulness()
+    assert any(one.is_known for one in said.values()) and any(one.no for one in said.values())
+    assert (
+        {row.solution for row in Reading.select()} == set(said) <= {solution.slug for solution in kb.current().every()}
+    )
 
 
 def test_accounts_and_password_are_printed_and_marked(demo: Config) -> None:

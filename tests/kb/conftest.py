@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from portal.kb import article
-from portal.kb.article import Article
+from portal.kb.solution import Article
 from tests.library import make_kb, write
 
 

@@ -1,6 +1,6 @@
 """The language switch, before and after sign-in."""
 
-from flask import Blueprint, Response, abort, current_app, request, session, url_for
+from flask import Blueprint, Response, abort, request, session, url_for
 from flask_login import current_user
 
 from portal import htmx, i18n
@@ -10,7 +10,6 @@ from portal.config import LANGUAGES
 from portal.security import safe_next
 
 bp = Blueprint("language", __name__)
-YEAR = 365 * 24 * 3600
 
 
 @bp.post("/language")
@@ -25,6 +24,5 @@ def update() -> Response:
     else:
         session[i18n.COOKIE] = code
     response = htmx.go(safe_next(request.form.get("next"), url_for("home.index")))
-    secure = current_app.config["PORTAL"].is_https
-    response.set_cookie(i18n.COOKIE, code, max_age=YEAR, httponly=True, samesite="Lax", secure=secure)
+    i18n.remember(response, code)
     return response

@@ -3,8 +3,9 @@
 from flask import Blueprint, Response, abort, request, send_file
 from flask_login import current_user
 
-from portal import htmx
-from portal.catalog.library import current
+from portal import htmx, i18n
+from portal.accounts.login import is_visitor, published
+from portal.catalog.views import readings
 from portal.catalog.visibility import (
     articles_for,
     catalogs_for,
@@ -14,20 +15,46 @@ from portal.catalog.visibility import (
     solution_counts_for,
     solution_total_for,
 )
+from portal.config import LANGUAGES
+from portal.dates import local
 from portal.i18n import language
+from portal.kb import library as kb
+from portal.kb.actions import answer_of, remember_unfound
+from portal.kb.forms import AnswerForm
+from portal.kb.solution import Article, Solution
+from portal.kb.usefulness import usefulness
 from portal.kb.words import LONGEST
 
 MOST = 20  # hits
 bp = Blueprint("solutions", __name__)
 
 
+@bp.before_request
+def speak() -> None:
+    """Who has no account says in the address which language to speak, so that each has one of its own."""
+    if is_visitor() and request.args.get("lang") in LANGUAGES:
+        i18n.speak(request.args["lang"])
+
+
+@bp.after_request
+def remember(response: Response) -> Response:
+    """Go on in that language: the links between solutions do not name it."""
+    asked = request.args.get("lang")
+    if is_visitor() and asked in LANGUAGES and asked != request.cookies.get(i18n.COOKIE):
+        i18n.remember(response, asked)
+    response.vary.update(("Cookie", "Accept-Language"))
+    return response
+
+
 @bp.get("/solutions")
+@published
 def index() -> Response:
     """Every solution, or those that match ``q``."""
     return _list(None)
 
 
 @bp.get("/services/<slug>/solutions")
+@published
 def of_service(slug: str) -> Response:
     """The solutions of one service."""
     return _list(slug)
@@ -38,12 +65,16 @@ def _list(slug: str | None) -> Response:
     query = request.args.get("q", "")[:LONGEST]
     found = search_for(current_user, query, service, MOST) if query.strip() else None
     counts = solution_counts_for(current_user)
+    if found and not found.total and not htmx.is_fragment():  # one asks for a page when a word is complete
+        remember_unfound(query, language())
+    articles = [hit.entry for hit in found.hits] if found else articles_for(current_user, service)
     return htmx.render(
         "solutions/index.html",
         "solutions/_list.html",
         service=service,
         q=query,
-        articles=[hit.entry for hit in found.hits] if found else articles_for(current_user, service),
+        articles=articles,
+        useful=usefulness(article.slug for article in articles),
         catalogs=catalogs_for(current_user),
         counts=counts if service is None else {service.slug: 0, **counts},
         total=solution_total_for(current_user),
@@ -51,27 +82,44 @@ def _list(slug: str | None) -> Response:
 
 
 @bp.get("/solutions/<slug>")
+@published
 def show(slug: str) -> Response:
     """One solution, on screen and on paper; ``lang`` asks for the other language."""
     solution = find_solution(current_user, slug) or abort(404)
     asked = request.args.get("lang", "")
-    wanted = asked if asked in solution.articles else language()
-    article = solution.article(wanted)
+    article = solution.article(asked if asked in solution.articles else language())
+    readings.count(article)
+    return page(solution, article)
+
+
+def page(
+    solution: Solution,
+    article: Article,
+    fragment: str | None = None,
+    form: AnswerForm | None = None,
+    status: int = 200,
+) -> Response:
+    """The page of a solution; ``form`` is the answer whether it helped, when it was refused."""
     service = next(filter(None, (find_service(current_user, slug) for slug in article.services)), None)
-    neighbours = articles_for(current_user, service, 4, without=slug) if service else []
+    change = kb.current().change_of(article)
     return htmx.render(
         "solutions/show.html",
+        fragment,
+        status=status,
         solution=solution,
         article=article,
         service=service,
-        catalog=current().catalogs[service.catalog] if service else None,
-        neighbours=neighbours,
-        is_other_language=article.language != language(),
-        is_missing=wanted == language() and article.language != wanted,
+        neighbours=articles_for(current_user, service, 4, without=solution.slug) if service else [],
+        updated=local(change.changed).date() if change and change.changed else article.updated,
+        is_behind=bool(change and change.behind),
+        is_missing=article.language != language() and language() not in solution.articles,
+        given=answer_of(current_user, solution.slug),
+        form=form,
     )
 
 
 @bp.get("/solutions/<slug>/images/<name>")
+@published
 def image(slug: str, name: str) -> Response:
     """A picture of the solution."""
     solution = find_solution(current_user, slug) or abort(404)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import Blueprint, Response, abort, jsonify, url_for
+from flask import Blueprint, Response, abort, jsonify, request, url_for
 from flask_login import current_user
 
 from portal import htmx, richtext
@@ -11,6 +11,7 @@ from portal.tickets.drafts import Gone, Stale, discard_draft, save_draft, start_
 from portal.tickets.forms import DraftForm, RequestForm, settled
 from portal.tickets.message_form import MessageForm
 from portal.tickets.models import Ticket
+from portal.tickets.read_before import asked_for
 from portal.tickets.services import service_of
 from portal.tickets.views.submissions import draft_page
 from portal.tickets.visibility import find_draft, find_submitted, may_request
@@ -27,7 +28,8 @@ def create() -> Response:
         abort(404)
     if not form.validate():
         return refused(form)
-    draft = start_draft(current_user, service.slug, settled(form.key.data), form.words)
+    read = asked_for(current_user, request.values.get("solution", ""))
+    draft = start_draft(current_user, service.slug, settled(form.key.data), form.words, read=read)
     if draft.submitted_at:
         abort(409)
     place = {"id": draft.id, "url": url_for("drafts.edit", id=draft.id)}

@@ -9,6 +9,7 @@ from portal.security import accepts_files
 from portal.tickets import attachments
 from portal.tickets.drafts import start_draft
 from portal.tickets.forms import RequestForm, file_error, new_key
+from portal.tickets.read_before import asked_for
 from portal.tickets.views.submissions import draft_page, finish, form_page, sent_before
 from portal.tickets.visibility import may_request
 
@@ -22,7 +23,7 @@ def _service(slug: str) -> Service:
 
 @bp.get("/services/<slug>/tickets/new")
 def new(slug: str) -> Response:
-    """The empty form, its summary filled in from the service."""
+    """The empty form, its summary filled in from the service; ``solution`` names what was read before."""
     service = _service(slug)
     return form_page(RequestForm(service, formdata=None, summary=str(service.summary), key=new_key()), service)
 
@@ -41,7 +42,8 @@ def create(slug: str) -> Response:
     try:
         stored = attachments.receive(uploads, limits)
         words = form.words if valid else form.storable
-        draft = start_draft(current_user, service.slug, key, words, stored, limits.max_files)
+        read = asked_for(current_user, request.values.get("solution", ""))
+        draft = start_draft(current_user, service.slug, key, words, stored, limits.max_files, read=read)
     except attachments.REFUSALS as error:
         form.files.errors = [file_error(error)]
         return form_page(form, service, status=422)

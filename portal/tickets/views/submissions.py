@@ -10,12 +10,13 @@ from portal.catalog.models import Service
 from portal.catalog.visibility import articles_for, find_catalog, find_service
 from portal.i18n import _
 from portal.security import accepts_files
-from portal.tickets import attachments, labels
+from portal.tickets import attachments, labels, read_before
 from portal.tickets.actions import Refused, submit
 from portal.tickets.attachments import Stored, TooMany
 from portal.tickets.drafts import Gone, Stale, keep_late, own_draft, save_draft, start_draft
 from portal.tickets.forms import RequestForm, file_error
 from portal.tickets.models import Attachment, Ticket
+from portal.tickets.read_before import Read
 from portal.tickets.services import service_of
 from portal.tickets.visibility import find_draft, find_submitted
 
@@ -116,6 +117,11 @@ def draft_page(draft: Ticket, form: RequestForm, status: int = 200, other: Ticke
     return form_page(form, service_of(draft.service), status, draft, other, files)
 
 
+def _asked_for() -> list[Read]:
+    article = read_before.asked_for(current_user, request.values.get("solution", ""))
+    return [read_before.of_article(article)] if article else []
+
+
 def form_page(
     form: RequestForm,
     service: Service,
@@ -135,6 +141,7 @@ def form_page(
         catalog=find_catalog(current_user, service.catalog),
         articles=articles_for(current_user, service),
         draft=draft,
+        read=read_before.of_ticket(current_user, draft) if draft else _asked_for(),
         html=richtext.shown(form.edited, ids),
         other=other,
         other_html=richtext.shown(other.description, ids) if other else None,

@@ -5,7 +5,7 @@ from flask_login import current_user
 
 from portal import htmx
 from portal.catalog.visibility import find_service
-from portal.tickets import timeline
+from portal.tickets import read_before, timeline
 from portal.tickets.forms import new_key
 from portal.tickets.models import Ticket
 from portal.tickets.note_drafts import find_note_draft
@@ -44,6 +44,7 @@ def page(ticket: Ticket, progress: ProgressForm | None = None, status: int = 200
         entries=timeline.entries(current_user, ticket),
         phases=timeline.phases(ticket, events),
         files=[file for file in attachments_for(current_user, ticket) if not file.picture],  # those stand in the text
+        read=read_before.of_ticket(current_user, ticket),
         progress=progress,
         begun=find_note_draft(current_user, ticket),
         copy_key=new_key(),

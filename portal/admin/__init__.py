@@ -1,0 +1,1 @@
+"""What administrators look after: how the knowledge base is doing."""

@@ -1,0 +1,71 @@
+"""Files of the knowledge base that need somebody's hand."""
+
+from pathlib import Path
+
+from portal.accounts.models import User
+from portal.admin.sections import Cell, Row, Section, number, titles
+from portal.catalog import library as catalog
+from portal.i18n import NAMES
+from portal.i18n import lazy as _l
+from portal.kb import library as kb
+
+
+def _left_out(_user: User) -> list[Row]:
+    library, broken = kb.current(), catalog.fault()
+    found = [[Cell("catalog.toml", "en"), Cell("", kind="num"), Cell(broken, "en")]] if broken else []
+    return found + [
+        [Cell(_named(fault.path), "en"), number(fault.line), Cell(fault.message, "en")] for fault in library.faults
+    ]
+
+
+def _twins(user: User) -> list[Row]:
+    library, titled = kb.current(), titles(user)
+    broken = {fault.path for fault in library.faults}
+    return [
+        [titled(slug), Cell(NAMES[language], language), Cell(_named(path), "en")]
+        for slug, language, path in library.twinless()
+        if path not in broken
+    ]
+
+
+def _behind(user: User) -> list[Row]:
+    """What git says, in the words of `kb check`; one row of why it says nothing."""
+    library = kb.current()
+    if problem := library.no_history():
+        return [[Cell(problem, "en"), Cell("", kind="num"), Cell("", "en")]]
+    return [
+        [Cell(_named(path), "en"), number(change.behind), Cell(change.command, "en")]
+        for path, change in library.drifted()
+    ]
+
+
+def _named(path: Path) -> str:
+    """The path as one types it in the folder of the knowledge base."""
+    folder = kb.current().folder
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
+
+
+LEFT_OUT = Section(
+    "left-out",
+    _l("Files left out"),
+    _l("Nobody reads these files until they are mended; all the others are shown."),
+    _l("Every file is shown."),
+    (_l("File"), _l("Line"), _l("What to mend")),
+    _left_out,
+)
+TWINS = Section(
+    "missing-twins",
+    _l("Missing in one language"),
+    _l("Who reads in that language is shown the other one, with a notice."),
+    _l("Every solution is in both languages."),
+    (_l("Solution"), _l("Missing in"), _l("File to write")),
+    _twins,
+)
+BEHIND = Section(
+    "behind",
+    _l("Translations to bring up to date"),
+    _l("The other language was changed since. The command shows what to translate."),
+    _l("Every translation follows its source."),
+    (_l("File"), _l("Changes behind"), _l("Command")),
+    _behind,
+)

@@ -1,0 +1,36 @@
+"""Knowledge-base health: what its maintainers should know, for administrators alone."""
+
+from flask import Blueprint, Response, abort
+from flask_login import current_user
+
+from portal import htmx
+from portal.admin.files import BEHIND, LEFT_OUT, TWINS
+from portal.admin.sections import lines
+from portal.admin.use import COMMENTS, LEAST_HELPFUL, MOST_READ, OPENED_ANYWAY, UNFOUND
+from portal.kb import library
+from portal.spreadsheet import download
+
+MOST_ROWS = 20  # of a section on the page; its file has them all
+SECTIONS = (LEFT_OUT, TWINS, BEHIND, LEAST_HELPFUL, COMMENTS, UNFOUND, OPENED_ANYWAY, MOST_READ)
+bp = Blueprint("health", __name__)
+
+
+@bp.before_request
+def only_administrators() -> None:
+    """For everyone else there is nothing here."""
+    if not current_user.is_admin:
+        abort(404)
+
+
+@bp.get("/admin/solutions")
+def index() -> Response:
+    """Every section, what needs a hand first."""
+    sections = [(section, section.rows(current_user)) for section in SECTIONS]
+    return htmx.render("health/index.html", sections=sections, most=MOST_ROWS, solutions=library.current().size())
+
+
+@bp.get("/admin/solutions/<key>.csv")
+def show(key: str) -> Response:
+    """One section as a file, with all its rows."""
+    section = next((section for section in SECTIONS if section.key == key), None) or abort(404)
+    return download(lines(section, current_user), section.key)

@@ -1,0 +1,85 @@
+"""Verbs on solutions: answer whether one helped, and count what happens to them."""
+
+import logging
+import re
+from datetime import timedelta
+from typing import Any
+
+from peewee import OperationalError
+
+from portal.accounts.models import User
+from portal.db import BaseModel, database, hardly_waiting, utcnow
+from portal.kb.models import WORDS_LENGTH, Answer, Reading, Solved, Unfound
+from portal.text import line
+
+KEPT = timedelta(days=400)  # a year, and the month that one compares it with
+MOST_UNFOUND = 1000
+# an address, or the number of a ticket, an invoice or a telephone: words that would lead to somebody
+_ABOUT_SOMEBODY = re.compile(r"@|\d(?:[ .-]?\d){4}")
+log = logging.getLogger(__name__)
+
+
+def answer(user: User, solution: str, language: str, helpful: bool, comment: str = "") -> Answer:
+    """Store whether the solution helped ``user``, in place of an earlier answer. A comment goes with *no* alone."""
+    values: dict[str, Any] = {
+        "helpful": helpful,
+        "comment": "" if helpful else comment,
+        "language": language,
+        "answered_at": utcnow(),
+    }
+    new = Answer.insert(solution=solution, user=user.id, **values)
+    new.on_conflict(conflict_target=[Answer.solution, Answer.user], update=values).execute()
+    return Answer(solution=solution, user=user.id, **values)
+
+
+def answer_of(user: User, solution: str) -> Answer | None:
+    """What ``user`` answered, if anything."""
+    found: Answer | None = Answer.get_or_none((Answer.solution == solution) & (Answer.user == user.id))
+    return found
+
+
+def count_reading(solution: str, language: str) -> None:
+    """Count one reading today. No page waits for it: while the database is held, or full, it is not counted."""
+    try:
+        with hardly_waiting():
+            _count(Reading, solution=solution, language=language, day=utcnow().date())
+    except OperationalError as error:
+        log.info("a reading of %s was not counted: %s", solution, error)
+
+
+def count_solved(solution: str) -> None:
+    """Count that a solution made a request needless today."""
+    _count(Solved, solution=solution, day=utcnow().date())
+
+
+def remember_unfound(query: str, language: str) -> None:
+    """Remember what was searched in vain: the words and the day, never who; the MOST_UNFOUND latest are kept.
+
+    Words that may lead to somebody are not remembered. Like a reading, it is not worth waiting for.
+    """
+    words = line(query).casefold()[:WORDS_LENGTH].strip()
+    if not words or _ABOUT_SOMEBODY.search(words):
+        return
+    try:
+        with hardly_waiting(), database.atomic():
+            _count(Unfound, {"day": utcnow().date()}, words=words, language=language)
+            for row in Unfound.select().order_by(Unfound.day.desc(), Unfound.count.desc()).offset(MOST_UNFOUND):
+                row.delete_instance()
+    except OperationalError as error:
+        log.info("a search in vain was not remembered: %s", error)
+
+
+def _count(model: type[BaseModel], beside: dict[str, Any] | None = None, **key: Any) -> None:
+    """Count once more what ``key`` names; ``beside`` is stored with the count."""
+    count: Any = model._meta.fields["count"]
+    new = model.insert(**key, **(beside or {}), count=1)
+    update = {count: count + 1, **(beside or {})}
+    new.on_conflict(conflict_target=[model._meta.fields[name] for name in key], update=update).execute()
+
+
+def forget_old() -> None:
+    """Delete counts that are older than KEPT."""
+    before = utcnow().date() - KEPT
+    with database.atomic():
+        for model in (Reading, Solved, Unfound):
+            model.delete().where(model.day < before).execute()

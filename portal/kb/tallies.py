@@ -1,0 +1,43 @@
+"""What was counted of solutions, as lists; of no person, but for the comments, which come without a name."""
+
+from datetime import date, datetime
+from typing import Any
+
+from peewee import fn
+
+from portal.db import tuples, utcnow
+from portal.kb.models import Answer, Reading, Solved, Unfound
+
+
+def readings(since: date) -> list[tuple[str, dict[str, int]]]:
+    """Solutions with their readings by language, those that were read most first."""
+    found: dict[str, dict[str, int]] = {}
+    total = fn.SUM(Reading.count)
+    rows: Any = Reading.select(Reading.solution, Reading.language, total).where(Reading.day >= since)
+    for slug, language, count in tuples(rows.group_by(Reading.solution, Reading.language)):
+        found.setdefault(slug, {})[language] = count
+    return sorted(found.items(), key=lambda item: (-sum(item[1].values()), item[0]))
+
+
+def solved(since: date) -> dict[str, int]:
+    """How often each solution made a request needless."""
+    rows: Any = Solved.select(Solved.solution, fn.SUM(Solved.count)).where(Solved.day >= since)
+    return dict(tuples(rows.group_by(Solved.solution)))
+
+
+def comments() -> list[tuple[datetime, str, str, str]]:
+    """What people missed, the latest first: when, solution, language it was read in, words."""
+    columns = (Answer.answered_at, Answer.solution, Answer.language, Answer.comment)
+    return tuples(Answer.select(*columns).where(Answer.comment != "").order_by(Answer.answered_at.desc()))
+
+
+def unfound(since: date) -> list[tuple[str, str, int, date]]:
+    """What was searched in vain, the most frequent first: words, language, how often, last day."""
+    columns = (Unfound.words, Unfound.language, Unfound.count, Unfound.day)
+    rows: Any = Unfound.select(*columns).where(Unfound.day >= since)
+    return tuples(rows.order_by(Unfound.count.desc(), Unfound.day.desc(), Unfound.words))
+
+
+def today() -> date:
+    """The day that things are counted under (UTC)."""
+    return utcnow().date()
