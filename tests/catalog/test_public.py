@@ -247,7 +247,7 @@ def test_sitemap_has_every_solution_in_each_language(visitor):
         f"{base}/late?lang=fr",
     }
     day = known[f"{base}/day?lang=fr"]
-    assert day.findtext(f"{SITEMAP}lastmod") == "2026-10-29"
+    assert day.findtext(f"{SITEMAP}lastmod") == "2026-10-29T04:00:00Z"
     assert {link.get("hreflang") for link in day.iter(f"{XHTML}link")} == {"en-CA", "fr-CA"}
 
 
