@@ -1,4 +1,4 @@
-"""Any that is kept from page to page, in memory: making it again would cost more than all the rest of a page.
+"""Markup that is kept from page to page, in memory: making it again would cost more than all the rest of a page.
 
 What is kept must follow from its key alone, and is the same for everybody who has that key: nothing of a person, and
 no token of a form.
@@ -13,12 +13,11 @@ from flask import Flask
 from portal import richtext
 
 MOST_PARTS, MOST_ROWS = 300, 2000  # parts of pages, of 20 KB at most; rows of grids, of 2 KB
-_parts: dict[tuple[Any, ...], Any] = {}
-_rows: dict[tuple[Any, ...], Any] = {}
+Store = dict[tuple[Any, ...], Any]
 
 
-def rows(lines: Iterable[Any], alike: tuple[Any, ...], row: Any, head: Any) -> Any:
-    """The lines of a grid: ``head`` makes each head, ``row`` each row that is not kept.
+def rows(store: Store, lines: Iterable[Any], alike: tuple[Any, ...], row: Any, head: Any) -> Any:
+    """The lines of a grid as ``kept_rows``: ``head`` makes each head, ``row`` each row that is not kept.
 
     A row follows from its values, whether it is the reader's turn, and what all rows of the page have ``alike``.
     """
@@ -26,15 +25,15 @@ def rows(lines: Iterable[Any], alike: tuple[Any, ...], row: Any, head: Any) -> A
     for line in lines:
         if isinstance(line, dict):
             key = (alike, line["values"], line["is_turn"])
-            made.append(_kept(_rows, MOST_ROWS, key, partial(row, alike, line)))
+            made.append(_kept(store, MOST_ROWS, key, partial(row, alike, line)))
         else:
             made.append(head(line))
     return richtext.joined(made)
 
 
-def part(*key: Any, caller: Callable[[], Any]) -> Any:
+def part(store: Store, *key: Any, caller: Callable[[], Any]) -> Any:
     """``{% call kept("name", value, …) %}`` to ``{% endcall %}``: a part of a page that follows from these values."""
-    return _kept(_parts, MOST_PARTS, key, caller)
+    return _kept(store, MOST_PARTS, key, caller)
 
 
 class Once(dict[Any, Any]):
@@ -48,7 +47,7 @@ class Once(dict[Any, Any]):
         return made
 
 
-def _kept(store: dict[tuple[Any, ...], Any], most: int, key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
+def _kept(store: Store, most: int, key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
     """What ``make`` makes, kept in ``store`` under ``key``; a store that is full begins anew."""
     made = store.get(key)
     if made is None:
@@ -60,4 +59,4 @@ def _kept(store: dict[tuple[Any, ...], Any], most: int, key: tuple[Any, ...], ma
 
 def init_app(app: Flask) -> None:
     """Let templates keep their parts."""
-    app.jinja_env.globals.update(kept=part, kept_rows=rows, once=Once)
+    app.jinja_env.globals.update(kept=partial(part, {}), kept_rows=partial(rows, {}), once=Once)

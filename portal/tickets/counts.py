@@ -74,11 +74,7 @@ def sizes(view: TicketFilter, columns: Sequence[str] = (), most: int = search.MO
 
 def tickets(view: TicketFilter) -> "ModelSelect[Ticket]":
     """The tickets of the view. Every query starts here, and this starts from what the person sees."""
-    query = {"drafts": drafts_of, "mine": mine_of}.get(view.show, visible_to)(view.user)
-    if view.show in ("opened", "closed"):
-        query = query.where(
-            (Ticket.status == Status.CLOSED) if view.show == "closed" else Ticket.status != Status.CLOSED
-        )
+    query = of_show(view.user, view.show)
     for name, values in view.chosen.items():
         query = query.where(CATEGORIES[name].in_(values)) if values else query
     moment = moment_of(view)
@@ -90,6 +86,15 @@ def tickets(view: TicketFilter) -> "ModelSelect[Ticket]":
         return query.where(*(search.in_draft(word, view.services) for word in search.words_of(view.q)))
     expression = words(view)
     return query.where(search.matching(expression)) if expression else query
+
+
+def of_show(user: User, show: str) -> "ModelSelect[Ticket]":
+    """The tickets of one of the five filters."""
+    query = {"drafts": drafts_of, "mine": mine_of}.get(show, visible_to)(user)
+    if show in ("opened", "closed"):
+        is_closed = Ticket.status == Status.CLOSED if show == "closed" else Ticket.status != Status.CLOSED
+        query = query.where(is_closed)
+    return query
 
 
 def moment_of(view: TicketFilter) -> Any:

@@ -120,6 +120,17 @@ class TicketFilter:
         """Whether something besides the five filters leaves tickets out."""
         return bool(self.q or any(self.chosen.values()) or self.since or self.until)
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether this is the first page of all tickets or of the open ones, the newest first: where people begin."""
+        is_first = self.page == 1 and not self.after
+        return (
+            is_first
+            and self.show in ("all", "opened")
+            and self.sort == DEFAULT_SORT
+            and not (self.group or self.is_narrowed)
+        )
+
     def link(self, **changes: Any) -> str:
         """The address of this view with ``changes``; any change but the page's goes back to the first page."""
         return f"{self.path}?{replace(self, **{'page': 1, 'after': '', **changes}).query_string}"

@@ -1,15 +1,16 @@
 """One page of the grid: rows under the heads of their groups."""
 
 import json
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
-from peewee import JOIN, SQL, Select, fn
+from peewee import JOIN, SQL, ModelSelect, Select, fn
 
-from portal.accounts.models import Client, User
+from portal.accounts.models import Client, Role, User
 from portal.db import prepared
-from portal.tickets import rules
+from portal.tickets import counts, rules
 from portal.tickets.columns import MOMENT, names_of
 from portal.tickets.heads import Head, Heads
 from portal.tickets.models import Ticket
@@ -44,6 +45,9 @@ class Grid(Plan):
     @cached_property
     def rows(self) -> list[Row]:
         """The page's rows, in order."""
+        if self.view.is_plain:
+            user = self.view.user
+            return _read(user, _newest(user.role, self.view.show)(user.id, user.client_id, self.view.rows))
         return rows_of(self.view.user, Reader(self).ids())
 
     @cached_property
@@ -76,8 +80,12 @@ class Grid(Plan):
 
 def rows_of(user: User, ids: list[int]) -> list[Row]:
     """The tickets with these ids, in their order; a query that began with what the person sees has found them."""
-    found = {row[0]: {**dict(zip(ROW, row, strict=True)), "values": row} for row in _rows(json.dumps(ids))}
-    rows = [found[id] for id in ids if id in found]  # a draft may have been discarded since
+    found = {row[0]: row for row in _rows(json.dumps(ids))}
+    return _read(user, [found[id] for id in ids if id in found])  # a draft may have been discarded since
+
+
+def _read(user: User, values: Iterable[tuple[Any, ...]]) -> list[Row]:
+    rows = [{**dict(zip(ROW, row, strict=True)), "values": row} for row in values]
     for row in rows:
         row["created"] = datetime.fromisoformat(row["created"])
         if row["number"]:
@@ -89,6 +97,21 @@ def rows_of(user: User, ids: list[int]) -> list[Row]:
 
 @prepared
 def _rows(ids: Any) -> Any:
-    query = Ticket.select(*ROW.values()).join(Client).switch(Ticket)
-    query = query.join(Assignee, JOIN.LEFT_OUTER, on=(Ticket.assignee == Assignee.id))
-    return query.where(Ticket.id.in_(Select([fn.json_each(ids)], [SQL("value")])))
+    return _with_names(Ticket.select().where(Ticket.id.in_(Select([fn.json_each(ids)], [SQL("value")]))))
+
+
+@cache
+def _newest(role: Role, show: str) -> Callable[..., list[tuple[Any, ...]]]:
+    """The first rows of a plain view, found and read by one query that is written once."""
+
+    @prepared
+    def rows(user: Any, client: Any, most: Any) -> Any:
+        tickets = counts.of_show(User(id=user, client_id=client, role=role), show)
+        return _with_names(tickets).order_by(Ticket.number.desc()).limit(most)
+
+    return rows
+
+
+def _with_names(tickets: "ModelSelect[Ticket]") -> Any:
+    query = tickets.select(*ROW.values()).join(Client).switch(Ticket)
+    return query.join(Assignee, JOIN.LEFT_OUTER, on=(Ticket.assignee == Assignee.id))
