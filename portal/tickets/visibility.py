@@ -1,8 +1,11 @@
 """Where every query on tickets starts: what a person sees, and what a person may do (PRODUCT.md, rules 6, 7, 10)."""
 
+from typing import Any
+
 from peewee import JOIN, ModelSelect
 
 from portal.accounts.models import SUPPORT, User
+from portal.db import prepared, read
 from portal.tickets.models import Attachment, Event, Note, Ticket
 from portal.tickets.rules import State, Status
 
@@ -40,8 +43,13 @@ def find_for(user: User, number: str) -> Ticket | None:
 
 def find_draft(user: User, id: int) -> Ticket | None:
     """The draft with this id if it is the user's own."""
-    draft: Ticket | None = drafts_of(user).where(Ticket.id == id).first() if id < 2**63 else None
-    return draft
+    rows = _draft(user.id, id) if id < 2**63 else []
+    return read(Ticket, iter(rows[0])) if rows else None
+
+
+@prepared
+def _draft(author: Any, id: Any) -> Any:
+    return drafts_of(User(id=author)).where(Ticket.id == id)
 
 
 def find_submitted(user: User, id: int) -> Ticket | None:
