@@ -96,7 +96,7 @@ class TicketFilter:
         return DESK_COLUMNS if self.desk else COLUMNS
 
     def values_of(self, name: str) -> list[Any] | None:
-        """The values that a filter may have; None: any number."""
+        """The values that a filter may have; None: any number. What customers are not shown they cannot ask for."""
         values: dict[str, list[Any]] = {
             "status": list(Status),
             "state": list(State),
@@ -104,6 +104,8 @@ class TicketFilter:
             "type": sorted({kind.slug for service in self.services.values() for kind in service.types}),
             "severity": [1, 2, 3, 4],
         }
+        if not self.user.is_support:
+            values |= {"client": [self.user.client_id], "severity": [], "assignee": []}
         return values.get(name)
 
     @property
