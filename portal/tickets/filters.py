@@ -68,7 +68,7 @@ class TicketFilter:
             view,
             show=asked.one("show", view.shows, view.show),
             q=args.get("q", "").strip()[:LONGEST_QUERY],
-            chosen={name: asked.many(name, view.values_of(name)) for name in FILTERS if name in args},
+            chosen={name: asked.many(name, view.values_asked(name)) for name in FILTERS if name in args},
             since=asked.day("from"),
             until=asked.day("to"),
             sort=asked.columns("sort", view.columns, MOST_KEYS) or DEFAULT_SORT,
@@ -96,7 +96,7 @@ class TicketFilter:
         return DESK_COLUMNS if self.desk else COLUMNS
 
     def values_of(self, name: str) -> list[Any] | None:
-        """The values that a filter may have; None: any number. What customers are not shown they cannot ask for."""
+        """The values that a filter may have; None: any number."""
         values: dict[str, list[Any]] = {
             "status": list(Status),
             "state": list(State),
@@ -104,9 +104,13 @@ class TicketFilter:
             "type": sorted({kind.slug for service in self.services.values() for kind in service.types}),
             "severity": [1, 2, 3, 4],
         }
-        if not self.user.is_support:
-            values |= {"client": [self.user.client_id], "severity": [], "assignee": []}
         return values.get(name)
+
+    def values_asked(self, name: str) -> list[Any] | None:
+        """The same for an address: of what customers are not shown none, and of clients their own alone."""
+        theirs: dict[str, list[Any]] = {"client": [self.user.client_id], "severity": [], "assignee": []}
+        is_hidden = name in theirs and not self.user.is_support
+        return theirs[name] if is_hidden else self.values_of(name)
 
     @property
     def cells(self) -> list[list[str]]:
