@@ -69,7 +69,7 @@ def init_app(app: Flask) -> None:
     def database_error(error: OperationalError) -> Response:
         if "locked" in str(error) or "busy" in str(error):
             return _answer(503, ServiceUnavailable(retry_after=5))
-        if "full" in str(error):
+        if "is full" in str(error):
             return _answer(507, error)
         return unexpected(error)
 

@@ -42,6 +42,8 @@ def test_printed_account_signs_in_and_sees_its_tickets(portal):
     assert visitor.sign_in(CUSTOMER, DEMO_PASSWORD) == 303
     status, _headers, page = visitor.ask("GET", "/tickets")
     assert status == 200 and "West Shore Childcare" in page
+    status, _headers, file = visitor.ask("GET", "/tickets.csv")  # streamed when the request itself is over
+    assert status == 200 and file.count("\n") == 1 + page.count('id="row-')
 
 
 def test_server_listens_on_this_machine_alone(portal):

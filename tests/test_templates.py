@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from portal.catalog.parse import ICONS
 from portal.config import ROOT
+from portal.tickets.rules import SEVERITIES
 
 FOLDER = ROOT / "templates"
 TEMPLATES = sorted(FOLDER.rglob("*.html"))
@@ -130,3 +132,11 @@ def test_script_builds_no_html_from_text_and_evaluates_nothing(path):
     text = path.read_text(encoding="utf-8")
     assert not re.search(r"\beval\(|new Function|document\.write|insertAdjacentHTML|outerHTML\s*=|innerHTML\s*=", text)
     assert not re.search(r"setTimeout\(\s*[\"'`]|\bhttps?://[^\"'`]", text)
+
+
+def test_every_picture_that_is_drawn_is_in_the_sprite():
+    symbols = set(re.findall(r'<symbol id="([^"]+)"', (ROOT / "static" / "icons.svg").read_text(encoding="utf-8")))
+    text = "\n".join(source(path) for path in TEMPLATES)
+    drawn = {f"i-{name}" for name in re.findall(r'icon\("([\w-]+)"', text)} | {f"dt-{name}" for name in ICONS}
+    drawn |= set(re.findall(r'icons }}#([\w-]+)"', text)) | {f"sev-{severity}" for severity in SEVERITIES}
+    assert drawn - symbols == set()

@@ -46,12 +46,13 @@ class Asked:
         return tuple(found.values())
 
     def day(self, name: str) -> date | None:
-        """A day as forms send it."""
+        """A day as forms send it. At the ends of the calendar no day comes before or after: those are no days here."""
         text = self.args.get(name, "")
         try:
-            return date.fromisoformat(text) if text else None
+            day = date.fromisoformat(text) if text else None
         except ValueError:
             return self._misread(None)
+        return day if day is None or date.min.year < day.year < date.max.year else self._misread(None)
 
     def page(self) -> int:
         """The number of a page."""

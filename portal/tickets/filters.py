@@ -68,7 +68,7 @@ class TicketFilter:
             view,
             show=asked.one("show", view.shows, view.show),
             q=args.get("q", "").strip()[:LONGEST_QUERY],
-            chosen={name: asked.many(name, view.values_of(name)) for name in FILTERS if name in args},
+            chosen={name: asked.many(name, view.values_asked(name)) for name in FILTERS if name in args},
             since=asked.day("from"),
             until=asked.day("to"),
             sort=asked.columns("sort", view.columns, MOST_KEYS) or DEFAULT_SORT,
@@ -105,6 +105,12 @@ class TicketFilter:
             "severity": [1, 2, 3, 4],
         }
         return values.get(name)
+
+    def values_asked(self, name: str) -> list[Any] | None:
+        """The same for an address: of what customers are not shown none, and of clients their own alone."""
+        theirs: dict[str, list[Any]] = {"client": [self.user.client_id], "severity": [], "assignee": []}
+        is_hidden = name in theirs and not self.user.is_support
+        return theirs[name] if is_hidden else self.values_of(name)
 
     @property
     def cells(self) -> list[list[str]]:

@@ -58,7 +58,10 @@ _LETTERS = (_l("Sort from A to Z"), _l("Sort from Z to A"))
 SORTS = {  # what a column is sorted by, upwards and downwards
     "number": (_l("Sort from lowest to highest"), _l("Sort from highest to lowest")),
     "status": (_l("Sort from New to Closed"), _l("Sort from Closed to New")),
-    "state": (_l("Sort from To process to Solution provided"), _l("Sort from Solution provided to To process")),
+    "state": (
+        _l("Sort from “To process” to “Solution provided”"),
+        _l("Sort from “Solution provided” to “To process”"),
+    ),
     "summary": _LETTERS,
     "created": (_l("Sort from oldest to newest"), _l("Sort from newest to oldest")),
     "client": _LETTERS,

@@ -30,7 +30,8 @@ class Reader:
         found: list[int] = []
         while room > 0 and at < len(segments):
             run = [] if skip or after else self._whole(at, room)
-            ids = self._read(run or [segments[at]], room, skip, after)
+            limit = room if run else min(room, self._left(segments[at]))
+            ids = self._read(run or [segments[at]], limit, skip, after)
             found += ids
             room, at, skip, after = room - len(ids), at + max(1, len(run)), 0, None
         return found
@@ -68,6 +69,11 @@ class Reader:
                 break
             run.append(segment)
         return run
+
+    def _left(self, segment: Segment) -> int:
+        """How many rows of the segment the page may have: what is counted in part is shown as far as it is counted."""
+        is_whole = segment.size != self.plan.most
+        return self.view.rows if is_whole else max(0, segment.end - max(segment.start, self.plan.first - 1))
 
     def _read(self, run: Sequence[Segment], limit: int, skip: int, after: list[Any] | None) -> list[int]:
         """The ids of tickets of these segments: segment by segment, each by what is left to order by."""

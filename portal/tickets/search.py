@@ -27,7 +27,8 @@ MOST_COUNTED = 10_000  # tickets; what has more is "at least" that many
 PUT = "INSERT OR REPLACE INTO ticket_search (rowid, words, team, facts) VALUES (?, ?, ?, ?)"
 PUT_WORDS = "INSERT OR IGNORE INTO ticket_word SELECT value FROM json_each(?)"
 _FORMS = "SELECT word FROM ticket_word WHERE word >= ? AND word < ? LIMIT ?"
-_WORD = re.compile(r"[^\W_]+")
+# letters to Python that are none to FTS5: a word with one inside would be a phrase, which its index cannot find
+_WORD = re.compile(r"[^\W_\u19b0-\u19c0\u19c8\u19c9\u1cf2\u1cf3]+")
 _ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)'")
 _IS_IN = "SELECT 1 FROM ticket_search WHERE rowid = ?"
 _COUNT = "SELECT count(*) FROM (SELECT 1 FROM ticket_search WHERE ticket_search MATCH ? LIMIT ?)"

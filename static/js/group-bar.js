@@ -66,11 +66,15 @@ function drop(event) {
   }
 }
 
-function end() {
+function putDown() {
   if (drag?.hint) drag.hint.textContent = drag.resting;
   drag?.bar?.classList.remove("over");
   drag?.ghost?.remove();
   drag?.into?.classList.remove("into");
+}
+
+function end() {
+  putDown();
   drag = null;
 }
 
@@ -81,7 +85,7 @@ document.addEventListener("pointerdown", (event) => {
 });
 
 document.addEventListener("pointermove", (event) => {
-  if (!drag) return;
+  if (!drag || drag.isOff) return;
   if (!drag.ghost && Math.hypot(event.clientX - drag.x, event.clientY - drag.y) < FAR) return;
   if (!drag.ghost) lift(event);
   drag.ghost.style.translate = `${event.clientX}px ${event.clientY}px`;
@@ -96,10 +100,15 @@ document.addEventListener("pointerup", (event) => {
     const swallow = (click) => (click.preventDefault(), click.stopImmediatePropagation());
     addEventListener("click", swallow, { capture: true });
     setTimeout(() => removeEventListener("click", swallow, { capture: true }));
-    drop(event);
+    if (!drag.isOff) drop(event);
   }
   end();
 });
 
 document.addEventListener("pointercancel", end);
-document.addEventListener("keydown", (event) => event.key === "Escape" && end());
+// called off, but still held: letting go is then no press either
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !drag?.ghost) return;
+  putDown();
+  drag.isOff = true;
+});

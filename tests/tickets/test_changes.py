@@ -7,6 +7,7 @@ import pytest
 
 from portal.accounts.models import Session
 from portal.db import utcnow
+from portal.tickets.models import Event, Ticket
 from portal.tickets.rules import State, Status
 from tests.factories import close, make_draft, make_note, make_ticket, move
 
@@ -22,9 +23,8 @@ def changed(client, query="show=all", numbers="", place="tickets", ago=1):
 
 def settle():
     """What was made so far was made long ago."""
-    from portal.tickets.models import Ticket
-
     Ticket.update(updated_at=utcnow() - timedelta(hours=1)).execute()
+    Event.update(created_at=utcnow() - timedelta(hours=1)).execute()
 
 
 @pytest.fixture
@@ -49,6 +49,17 @@ def test_ticket_that_left_the_view_counts_when_it_is_on_the_page(alice, cast, ti
     close(cast.nadia, tickets[0])
     assert changed(alice, "show=opened") == 0
     assert changed(alice, "show=opened", tickets[0].number) == 1
+
+
+def test_customers_are_not_told_of_internal_notes_nor_of_severity(signed_in, cast, tickets):
+    make_note(cast.nadia, tickets[0], internal=True)
+    move(cast.nadia, tickets[1], Status.NEW, State.TO_PROCESS, severity=1)
+    numbers = ",".join(ticket.number for ticket in tickets)
+    people = (cast.alice, cast.mona, cast.nadia)
+    assert [changed(signed_in(user), "show=all", numbers) for user in people] == [0, 0, 2]
+    make_note(cast.nadia, tickets[0])
+    move(cast.nadia, tickets[1], Status.CLASSIFICATION, State.IN_PROGRESS, severity=2)
+    assert [changed(signed_in(user), "show=all", numbers) for user in people] == [2, 2, 2]
 
 
 def test_changes_of_others_tickets_are_not_told(signed_in, cast, tickets):
