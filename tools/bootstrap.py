@@ -27,6 +27,7 @@ VENV = Path(os.environ.get("PORTAL_VENV") or ROOT / ".venv").absolute()
 RUN_LOCK = ROOT / "requirements.txt"
 TEST_LOCK = ROOT / "requirements-dev.txt"  # holds every line of RUN_LOCK too
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NO_BROWSER = ["-m", "not browser"]
 NO_ENSUREPIP = """\
 This Python cannot make virtual environments. On Debian or Ubuntu: apt install python3-venv
 Ce Python ne peut pas créer d'environnement virtuel. Sous Debian ou Ubuntu : apt install python3-venv"""
@@ -114,7 +115,7 @@ def browser_options() -> list[str]:
     if os.environ.get("CI", "").lower() in ("1", "true"):
         sys.exit(NO_CHROMIUM)
     say("*" * 90 + "\n" + NO_CHROMIUM, "*" * 90)
-    return ["-m", "not browser"]
+    return NO_BROWSER
 
 
 def checks(browser: list[str], arguments: list[str]) -> dict[str, list[str]]:
@@ -128,8 +129,13 @@ def checks(browser: list[str], arguments: list[str]) -> dict[str, list[str]]:
         "security": [*python, "bandit", "-q", "-r", "portal"],
         "knowledge base": [str(program()), "app.py", "kb", "check"],
     }
+    pytest = [*python, "pytest"]
+    if arguments:
+        return {"tests": [*pytest, *browser, *arguments]}
+    # side by side on all cores, but for the browser's: each keeps a core busy by itself, and shows what people wait for
     title = "tests, WITHOUT THE BROWSER ONES" if browser else "tests"
-    return {**({} if arguments else others), title: [*python, "pytest", *browser, *arguments]}
+    found = {**others, title: [*pytest, *NO_BROWSER, "-n", "auto", "--dist", "worksteal"]}
+    return found if browser else {**found, "tests in the browser": [*pytest, "-m", "browser"]}
 
 
 def run(arguments: list[str]) -> int:

@@ -173,7 +173,7 @@ def test_bomb_is_refused_in_words_and_at_once(alice, url):
     assert len(content) < 200_000
     began = time.monotonic()
     answer = send_picture(alice, url, content)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 10
     assert (answer.status_code, TOO_BIG in answer.json["message"]) == (422, True)
     assert Attachment.select().count() == 0
 

@@ -112,6 +112,7 @@ def test_arguments_go_to_pytest_and_run_nothing_else() -> None:
         "security",
         "knowledge base",
         "tests",
+        "tests in the browser",
     ]
 
 
