@@ -1,6 +1,6 @@
 """Which tickets a view has, and how many: of each filter, in all, and of each value of a category."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +8,7 @@ from peewee import CharField, IntegerField, ModelSelect, fn
 
 from portal.accounts.models import User
 from portal.dates import day_start
-from portal.db import BaseModel, prepared, tuples
+from portal.db import BaseModel, database, prepared, tuples
 from portal.tickets import search
 from portal.tickets.columns import CATEGORIES, MOMENT
 from portal.tickets.filters import TicketFilter
@@ -172,14 +172,17 @@ def _from_tally(view: TicketFilter, columns: Sequence[str], dimension: str) -> S
         rows = rows.where((Tally.status == Status.CLOSED) == (view.show == "closed"))
     for name, values in view.chosen.items():
         rows = rows.where(kinds[name].in_([str(value) for value in values])) if values else rows
+    readers = [_reader(name) for name in columns]
     found = {
-        tuple(_read(name, text) for name, text in zip(columns, row, strict=False)): row[-1] for row in tuples(rows)
+        tuple(read(text) for read, text in zip(readers, row, strict=False)): row[-1]
+        for row in database.execute(rows).fetchall()  # as they are: there may be thousands
     }
     return {values: count for values, count in found.items() if count} if columns else {(): found.get((), 0) or 0}
 
 
-def _read(column: str, text: str) -> Any:
-    """A tally's value as the ticket's column has it."""
+def _reader(column: str) -> Callable[[str], Any]:
+    """What makes of a tally's value what the ticket's column has."""
     if column in ("client", "assignee", "severity"):
-        return int(text) if text else None
-    return {"status": Status, "state": State}.get(column, str)(text)
+        return lambda text: int(text) if text else None
+    codes: Iterable[Any] = {"status": Status, "state": State}.get(column, ())
+    return {str(code): code for code in codes}.__getitem__ if codes else str

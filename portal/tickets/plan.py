@@ -66,7 +66,8 @@ class Plan:
         return counts.sizes(self.view, [column for column, _down in self.leading], self.most)
 
     def _is_folded(self, values: tuple[Any, ...]) -> bool:
-        return any(path_of(values[: level + 1]) in self.view.fold for level in range(self.counted))
+        fold = self.view.fold
+        return bool(fold) and any(path_of(values[: level + 1]) in fold for level in range(self.counted))
 
     @property
     def groups(self) -> int:

@@ -23,7 +23,7 @@ from portal.tickets.rules import Status
 MOST_WORDS = 12
 LAST = "\U0010ffff"  # comes after every letter
 MOST_FORMS = 50  # words that a beginning is written out into; with more, FTS5 gathers them, which takes far longer
-MOST_COUNTED = 10_000  # tickets; what has more is "at least" that many
+MOST_COUNTED = 5_000  # tickets; what has more is "at least" that many
 PUT = "INSERT OR REPLACE INTO ticket_search (rowid, words, team, facts) VALUES (?, ?, ?, ?)"
 PUT_WORDS = "INSERT OR IGNORE INTO ticket_word SELECT value FROM json_each(?)"
 _FORMS = "SELECT word FROM ticket_word WHERE word >= ? AND word < ? LIMIT ?"
