@@ -54,6 +54,11 @@ def marked(text: str, begin: str, end: str) -> Markup:
     return Markup(html)  # nosec B704 - escaped above
 
 
+def unmarked(text: str) -> Markup:
+    """Plain text, escaped: where other texts come from :func:`marked`."""
+    return escape(text)
+
+
 def paragraphs(text: str) -> Markup:
     """Plain text as HTML: blank lines part paragraphs, single newlines become line breaks, everything escaped."""
     blocks = (block for block in re.split(r"\n\s*\n", text.strip("\n")) if block.strip())

@@ -41,6 +41,8 @@ GET  /services/<slug>/solutions                    in       200   200   200  200
 
 GET  /services/<slug>/tickets/new                  in       200   200   200  200  404   404
 POST /services/<slug>/tickets                      in       303   303   303  303  404   404
+GET  /services/<slug>/suggestions                  in       200   200   200  200  404   404
+POST /services/<slug>/acceptances                  in       303   303   303  303  404   404
 POST /drafts                                       in       201   201   201  201  404   404
 GET  /drafts/<int:id>                              in       200   404   404  404  404   404
 POST /drafts/<int:id>                              in       204   404   404  404  404   404
@@ -92,6 +94,7 @@ FORMS = {
     "POST /password/forgot": {"email": "bob@shore.example"},
     "POST /services/<slug>/tickets": request_form(),
     "POST /solutions/<slug>/answer": {"helpful": "yes"},
+    "POST /services/<slug>/acceptances": {"solution": "edit-attendance-after-closing"},
     "POST /drafts": request_form(service="agenda"),
     "POST /drafts/<int:id>": request_form(version=1),
     "POST /drafts/<int:id>/submission": request_form(version=1),

@@ -18,6 +18,7 @@ FORMS = {
     "/language": {"language": "fr"},
     "/password/forgot": {"email": ALICE},
     "/services/<slug>/tickets": request_form(),
+    "/services/<slug>/acceptances": {"solution": "edit-attendance-after-closing"},
     "/solutions/<slug>/answer": {"helpful": "no", "comment": "More pictures"},
     "/drafts": {"service": "agenda", **request_form()},
     "/drafts/<int:id>": request_form(version=1),

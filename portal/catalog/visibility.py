@@ -45,12 +45,14 @@ def find_solution(user: Reader, slug: str) -> Solution | None:
     return found if found and found.services & _slugs(user) else None
 
 
-def articles_for(user: Reader, service: Service | None = None, most: int = -1, without: str = "") -> list[Entry]:
+def articles_for(
+    user: Reader, service: Service | None = None, most: int = -1, after: int = 0, without: str = ""
+) -> list[Entry]:
     """The articles of one service, or of all that ``user`` sees, in the reader's language first, by title.
 
-    At most ``most`` of them (all if negative), and not those of the solution ``without``.
+    At most ``most`` of them (all if negative) after the first ``after``, and not those of the solution ``without``.
     """
-    return kb.current().listed(_slugs(user, service), language(), most, without=without)
+    return kb.current().listed(_slugs(user, service), language(), most, after, without)
 
 
 def editions_for(user: Reader, code: str, most: int = -1) -> list[tuple[Entry, datetime | None]]:

@@ -14,7 +14,6 @@ from portal.accounts.models import User
 from portal.catalog.models import Service
 from portal.config import Config
 from portal.demo.samples import sample
-from portal.kb import library as kb
 from portal.text import clean, line
 from portal.tickets import rules, search
 from portal.tickets.attachments import Stored, receive
@@ -69,9 +68,7 @@ def draft(stage: Stage, table: Table, key: str) -> Ticket:
     began = saved - WRITING
     summary, description = (typography(table[name], author.language) for name in ("summary", "description"))
     words = Words(summary, str(richtext.paragraphs(description)), table["type"])
-    solution = kb.current().find(table.get("read", ""))
-    read = solution.article(author.language) if solution else None
-    ticket = start_draft(author, table["service"], key, words, stage.files(table), read=read)
+    ticket = start_draft(author, table["service"], key, words, stage.files(table), read=table.get("read", ""))
     ReadBefore.update(read_at=began).where(ReadBefore.ticket == ticket).execute()
     write(ticket, created_at=began, updated_at=saved)
     Attachment.update(created_at=began).where(Attachment.ticket == ticket).execute()

@@ -10,7 +10,6 @@ from typing import Any
 from portal import richtext
 from portal.accounts.models import User
 from portal.db import database, utcnow
-from portal.kb.solution import Article
 from portal.text import folded, line
 from portal.tickets import read_before
 from portal.tickets.attachments import Stored, copy, discard, discarding
@@ -48,13 +47,13 @@ def start_draft(
     stored: Iterable[Stored] = (),
     most: int | None = None,
     drop: Collection[str] = (),
-    read: Article | None = None,
+    read: str = "",
 ) -> Ticket:
     """The draft with this key, made if there is none; the ticket, and ``stored`` unused, when it was submitted.
 
     A key that is already there keeps what it has: the form that made it goes on with :func:`save_draft`. The same key
-    on another service is another draft. New files take the place of those that ``drop`` names. ``read`` is noted on a
-    new draft: the solution that led to the form. Raises TooMany when there are more than ``most``.
+    on another service is another draft. New files take the place of those that ``drop`` names. ``read`` names the
+    solutions that were read before, parted by spaces. Raises TooMany when there are more than ``most``.
     """
     stored, dropped = list(stored), []
     with discarding(stored), database.atomic():
@@ -64,7 +63,8 @@ def start_draft(
             found = _with_key(user, key)
         if found is None:
             found = Ticket.create(author=user, client=user.client_id, service=service, key=key, **_columns(words))
-            read_before.keep(found, read)
+        if found.submitted_at is None:
+            read_before.keep(user, found.id, read)
         if found.submitted_at is None and stored:
             dropped = let_go(found.attachments, drop, stored)
             attach(found, user, stored, most)
@@ -145,6 +145,18 @@ def discard_draft(user: User, id: int) -> None:
         files = list(draft.attachments)
         draft.delete_instance()
     discard(files)
+
+
+def close_draft(user: User, service: str, key: str) -> bool:
+    """Delete the draft that a form on ``service`` with this key has made, with its files: whether there was one."""
+    draft = _with_key(user, key)
+    if draft is None or draft.service != service or draft.submitted_at:
+        return False
+    try:
+        discard_draft(user, draft.id)
+    except Gone:  # a second press at the same moment
+        return False
+    return True
 
 
 def copy_ticket(user: User, ticket: Ticket, key: str, files: Iterable[Attachment]) -> Ticket:

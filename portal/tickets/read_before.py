@@ -1,4 +1,4 @@
-"""The solution that a person had read before writing: it goes with the request, for the team to know."""
+"""The solutions that a person had read before writing: they go with the request, for the team to know."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,10 +8,11 @@ from peewee import fn
 from portal.accounts.models import User
 from portal.catalog.visibility import find_solution
 from portal.db import tuples
-from portal.i18n import language
 from portal.kb.solution import Article
 from portal.tickets.models import TITLE_LENGTH, ReadBefore, Ticket
 from portal.tickets.visibility import visible_to
+
+MOST = 10  # solutions of a ticket
 
 
 @dataclass(frozen=True)
@@ -23,17 +24,24 @@ class Read:
     language: str  # of the title
 
 
-def asked_for(user: User, slug: str) -> Article | None:
-    """The article that a form names, if ``user`` may read it; any other name is none."""
-    solution = find_solution(user, slug) if slug else None
-    return solution.article(language()) if solution else None
+def asked_for(user: User, slugs: str) -> list[Article]:
+    """The articles that a form names, parted by spaces, as far as ``user`` may read them; any other name is none."""
+    found = (find_solution(user, slug) for slug in list(dict.fromkeys(slugs.split()))[:MOST])
+    return [solution.article(user.language) for solution in found if solution]
 
 
-def keep(ticket: Ticket, article: Article | None) -> None:
-    """Note that its author had read the article, if there is one; the title stays, also when the solution goes."""
-    if article:
-        title = article.title[:TITLE_LENGTH]
-        ReadBefore.create(ticket=ticket, solution=article.slug, language=article.language, title=title)
+def keep(user: User, ticket: int, slugs: str) -> None:
+    """Note that ``user`` had read these solutions before writing the ticket with this id, MOST of them in all.
+
+    Their titles stay, also when a solution goes.
+    """
+    if not slugs:
+        return
+    known = {row.solution for row in ReadBefore.select().where(ReadBefore.ticket == ticket)}
+    fresh = " ".join(slug for slug in slugs.split() if slug not in known)
+    for article in asked_for(user, fresh)[: MOST - len(known)]:
+        row = {"solution": article.slug, "language": article.language, "title": article.title[:TITLE_LENGTH]}
+        ReadBefore.insert(ticket=ticket, **row).on_conflict_ignore().execute()
 
 
 def of_ticket(user: User, ticket: Ticket) -> list[Read]:
@@ -50,8 +58,8 @@ def opened_anyway(user: User, since: date) -> dict[str, int]:
 
 
 def _seen(user: User, row: ReadBefore) -> Read:
-    article = asked_for(user, row.solution)
-    return of_article(article) if article else Read("", row.title, row.language)
+    articles = asked_for(user, row.solution)
+    return of_article(articles[0]) if articles else Read("", row.title, row.language)
 
 
 def of_article(article: Article) -> Read:

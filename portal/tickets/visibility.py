@@ -5,6 +5,8 @@ from typing import Any
 from peewee import JOIN, ModelSelect
 
 from portal.accounts.models import SUPPORT, User
+from portal.catalog.models import Service
+from portal.catalog.visibility import find_service
 from portal.db import prepared, read
 from portal.tickets.models import Attachment, Event, Note, Ticket
 from portal.tickets.rules import State, Status
@@ -110,6 +112,11 @@ def find_attachment(user: User, id: str) -> Attachment | None:
 def may_request(user: User) -> bool:
     """Whether ``user`` opens tickets: people of a client organisation do."""
     return user.client_id is not None
+
+
+def find_offered(user: User, slug: str) -> Service | None:
+    """The service named ``slug`` if ``user`` may open a ticket on it."""
+    return find_service(user, slug) if may_request(user) else None
 
 
 def may_progress(user: User, ticket: Ticket) -> bool:

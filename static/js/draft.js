@@ -60,12 +60,12 @@ export class Draft {
   }
 
   async #create(values) {
-    const { create, service, solution } = this.data;
+    const { create, service } = this.data;
     const again = this.asked;
     this.asked = true;
     let answer;
     try {
-      answer = await this.server.post(create, { ...values, service, solution, key: this.key.value });
+      answer = await this.server.post(create, { ...values, service, key: this.key.value });
     } catch (failure) {
       // a try whose answer was lost had made it
       if (failure.word === "other") this.data.url = this.data.page = failure.other.url;

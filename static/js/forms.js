@@ -2,3 +2,4 @@
 import "./draft-form.js";
 import "./file-picker.js";
 import "./rich-text.js";
+import "./solution-suggestions.js";

@@ -154,6 +154,11 @@ def test_pages_of_a_request(audit, cast, ticket, watch):
     expect(look.page.locator("#versions")).to_be_focused()
     look.page.evaluate("scrollTo(0, 0)")
     look("draft changed in another tab")
+    look.page.goto("/services/agenda/tickets/new")
+    look.page.get_by_role("textbox").first.fill("Présences, attendance")
+    expect(look.page.locator(".sugg[data-found]")).to_be_visible()
+    look.page.locator("[popovertarget=solved-question]").first.click()
+    look("suggestions, and which one helped")
 
 
 def test_pages_of_tickets(audit, cast, ticket, watch):

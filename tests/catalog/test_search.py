@@ -4,6 +4,8 @@ from urllib.parse import quote
 
 import pytest
 
+from portal.accounts.models import Client
+from portal.kb.models import Unfound
 from tests.library import write, write_both
 from tests.markup import tree, with_class, words
 
@@ -63,6 +65,136 @@ def test_odd_query_is_answered_and_printed_as_text(alice, kb, query):
 def test_nothing_found_says_what_to_try(alice, kb):
     write_both(kb, "one")
     assert "Try fewer" in alice.get("/solutions?q=nothingatall").text
+
+
+def main_of(client, address):
+    """The part of a page that is about what was searched."""
+    (found,) = [each for each in tree(client.get(address).text).iter("div") if each.get("id") == "solutions"]
+    return found
+
+
+def links(root):
+    return {words(a): a.get("href") for a in root.iter("a")}
+
+
+def remembered():
+    return {(row.words, row.language): row.count for row in Unfound.select()}
+
+
+def test_found_words_are_marked_in_title_and_text(alice, kb):
+    write_both(kb, "one", "Print the invoices of a month.", title="Invoices on paper")
+    marks = [words(mark) for mark in main_of(alice, "/solutions?q=invoice").iter("mark")]
+    assert marks == ["Invoices", "invoices"]
+
+
+def test_title_text_and_query_are_printed_as_text(alice, kb):
+    write_both(kb, "one", "Write `<script>` here.", title="'<script>alert(1)</script>'", summary="'<img src=x>'")
+    for query in ("script", "<script>", "<script>nothing", "<img src=x>"):
+        for page in ("/solutions", "/services/agenda/solutions"):
+            text = alice.get(page, query_string={"q": query}).text
+            assert "<script>" not in text and "<img" not in text
+    assert "&lt;<mark>script</mark>&gt;alert(1)" in alice.get("/solutions?q=script").text
+
+
+def test_reader_gets_own_language_first_and_is_told_of_the_other(alice, kb):
+    write(kb, "english.en.md", title="Remittance, remittance, remittance")
+    write(kb, "french.fr.md", "Une remittance.", title="Remise")
+    write(kb, "both.en.md", title="A remittance")
+    write(kb, "both.fr.md", "Une remittance.", title="Une remise")
+    alice.post("/language", data={"language": "fr"})
+    articles = with_class(main_of(alice, "/solutions?q=remittance"), "sol")
+    assert {words(each.find("h2")) for each in articles[:2]} == {"Remise", "Une remise"}
+    assert words(articles[2].find("h2")) == "Remittance, remittance, remittance"
+    langs = [[each.get("lang") for each in article.iter() if each.get("lang")] for article in articles]
+    assert langs == [[], [], ["en-CA"] * 3]
+    assert "English" in words(articles[2])
+
+
+def test_hits_are_counted_in_all_and_shown_twenty_a_page(alice, kb):
+    for number in range(45):
+        write_both(kb, f"invoice-{number:02}", title=f"Invoice {number:02}")
+    met, address = [], "/services/agenda/solutions?q=invoice"
+    for count in (20, 20, 5):
+        page = main_of(alice, address)
+        assert "45 solutions found" in words(page)
+        assert len(titles(alice, address)) == count
+        met += titles(alice, address)
+        address = next((a.get("href") for a in page.iter("a") if a.get("rel") == "next"), None)
+    assert address is None and len(set(met)) == 45
+    (back,) = [a.get("href") for a in page.iter("a") if a.get("rel") == "prev"]
+    assert titles(alice, back) == met[20:40]
+
+
+def test_one_page_needs_no_others(alice, kb):
+    write_both(kb, "one", title="Invoice")
+    root = tree(alice.get("/solutions?q=invoice").text)
+    assert "1 solution found" in words(root)
+    assert with_class(root, "pager") == []
+
+
+def test_long_list_comes_in_pages_too(alice, kb):
+    for number in range(103):
+        write(kb, f"number-{number:03}.en.md", title=f"Number {number:03}")
+    page = main_of(alice, "/services/agenda/solutions")
+    assert "103 solutions found" in words(page) and len(with_class(page, "sol")) == 100
+    assert titles(alice, links(page)["Next page"]) == ["Number 100", "Number 101", "Number 102"]
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "2", "99999999999999999999", "9" * 5000, "x", "", "%00", "1.5"])
+def test_page_that_there_is_not_leads_to_one_that_there_is(alice, kb, page):
+    write_both(kb, "one", title="Invoice")
+    for query in ("", "invoice"):
+        assert titles(alice, f"/solutions?q={query}&page={page}") == ["Invoice"]
+
+
+@pytest.mark.parametrize("place", ["/solutions", "/services/agenda/solutions"])
+def test_misspelt_query_is_offered_as_it_was_meant(alice, kb, place):
+    write_both(kb, "one", title="Reset a password")
+    root = main_of(alice, f"{place}?q=pasword")
+    assert "0 solutions found" in words(root) and "Did you mean: password" in words(root)
+    assert titles(alice, links(root)["password"]) == ["Reset a password"]
+    assert links(root)["password"] == f"{place}?q=password"
+
+
+def test_nothing_in_a_service_leads_to_what_the_others_have(alice, kb):
+    write_both(kb, "one", title="Reset a password", service="billing")
+    write_both(kb, "two", title="Change a password", service="roads")
+    root = main_of(alice, "/services/agenda/solutions?q=password")
+    assert links(root)["See 2 solutions of the other services"] == "/solutions?q=password"
+    assert links(root)["Open a ticket for this service"] == "/services/agenda/tickets/new"
+
+
+def test_other_clients_solutions_are_neither_found_nor_counted_nor_meant(alice, kb, cast):
+    write_both(kb, "one", title="Pothole on a road", service="roads")
+    Client.update(catalogs=["childcare"]).where(Client.id == cast.ribambelle.id).execute()
+    for query in ("pothole", "potholle"):
+        for place in ("/solutions", "/services/agenda/solutions"):
+            root = main_of(alice, f"{place}?q={query}")
+            assert "0 solutions found" in words(root)
+            assert "Did you mean" not in words(root) and "other services" not in words(root)
+
+
+def test_nothing_anywhere_leads_to_all_solutions_and_to_a_ticket(alice, kb, cast, signed_in):
+    write_both(kb, "one")
+    found = links(main_of(alice, "/services/agenda/solutions?q=zzzz"))
+    assert found == {
+        "See all solutions": "/solutions",
+        "Open a ticket for this service": "/services/agenda/tickets/new",
+    }
+    assert links(main_of(alice, "/solutions?q=zzzz"))["Open a ticket"] == "/catalogs"
+    assert links(main_of(signed_in(cast.nadia), "/solutions?q=zzzz")) == {"See all solutions": "/solutions"}
+
+
+def test_search_in_vain_is_remembered_when_the_page_is_asked_for_and_not_while_one_types(alice, kb):
+    write_both(kb, "one", title="Invoice")
+    for part in ("zz", "zzz", "zzzz"):
+        alice.get(f"/solutions?q={part}", headers={"HX-Request": "true"})
+    assert remembered() == {}
+    alice.get("/solutions?q=Zzzz")
+    alice.get("/services/agenda/solutions?q=zzzz")
+    alice.get("/solutions?q=invoice")
+    alice.get("/solutions?q=%20")
+    assert remembered() == {("zzzz", "en"): 2}
 
 
 @pytest.mark.parametrize("query", ["?", "...", "« »", "!?", "'", "’"])

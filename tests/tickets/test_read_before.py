@@ -8,7 +8,7 @@ from portal.kb import library
 from portal.tickets.models import ReadBefore, Ticket
 from tests.factories import make_ticket, request_form
 from tests.library import make_kb, write, write_both
-from tests.markup import tree, with_class, words
+from tests.markup import form, tree, with_class, words
 
 HEADING = "Read before writing"
 
@@ -33,14 +33,15 @@ def alice(kb, signed_in, cast):
 
 def form_of(page):
     """Where the request form posts to."""
-    (form,) = [each for each in tree(page).iter("form") if each.get("id") == "request"]
-    return form.get("action")
+    (found,) = [each for each in tree(page).iter("form") if each.get("id") == "request"]
+    return found.get("action")
 
 
-def draft_of(page):
-    """What the script knows of the form: the solution that it sends with the first autosave, and where the form is."""
-    (draft,) = tree(page).iter("draft-form")
-    return draft.get("data-solution"), draft.get("data-page")
+def sent_by(page):
+    """The fields that the request form sends without anything typed, and those that autosave sends of them."""
+    root = tree(page)
+    (draft,) = root.iter("draft-form")
+    return form(root, form_of(page)), draft.get("data-fields").split()
 
 
 def noticed(page):
@@ -62,7 +63,8 @@ def test_still_stuck_carries_the_solution_to_the_ticket_without_javascript(alice
     (link,) = [a for a in tree(alice.get("/solutions/day").text).iter("a") if "tickets/new" in a.get("href", "")]
     page = alice.get(link.get("href")).text
     assert "You read this solution before writing" in noticed(page) and "Change a day" in noticed(page)
-    ticket = alice.post(form_of(page), data=request_form()).location
+    fields, _saved = sent_by(page)
+    ticket = alice.post(form_of(page), data=request_form(solution=fields["solution"])).location
     said = [("Change a day new tab", ["/solutions/day"])]
     assert read_on(alice.get(ticket).text) == said
     assert read_on(signed_in(cast.mona).get(ticket).text) == said
@@ -70,9 +72,9 @@ def test_still_stuck_carries_the_solution_to_the_ticket_without_javascript(alice
 
 
 def test_draft_keeps_it_from_the_first_autosave_to_the_ticket(alice):
-    solution, page = draft_of(alice.get("/services/agenda/tickets/new?solution=day").text)
-    assert (solution, page) == ("day", "/services/agenda/tickets/new?solution=day")
-    made = alice.post("/drafts", data=request_form(service="agenda", solution=solution)).json
+    fields, saved = sent_by(alice.get("/services/agenda/tickets/new?solution=day").text)
+    assert "solution" in saved
+    made = alice.post("/drafts", data=request_form(service="agenda", solution=fields["solution"])).json
     resumed = alice.get(made["url"]).text
     assert "Change a day" in noticed(resumed)
     assert alice.post(made["url"], data=request_form(version=1, summary="More")).status_code == 204
@@ -83,8 +85,8 @@ def test_draft_keeps_it_from_the_first_autosave_to_the_ticket(alice):
 def test_refused_form_keeps_it(alice):
     answer = alice.post("/services/agenda/tickets?solution=day", data=request_form(summary=""))
     assert answer.status_code == 422
-    assert form_of(answer.text) == "/services/agenda/tickets?solution=day"
-    assert "Change a day" in answer.text
+    fields, _saved = sent_by(answer.text)
+    assert fields["solution"] == "day" and "Change a day" in noticed(answer.text)
 
 
 def test_it_is_noted_once_however_often_the_form_is_sent(alice):
@@ -107,6 +109,41 @@ def test_solution_that_is_gone_keeps_its_title_and_no_link(alice, kb):
     for path in (kb / "solutions" / "agenda").iterdir():
         path.unlink()
     assert read_on(alice.get(ticket).text) == [("Change a day no longer published", [])]
+
+
+def test_several_are_kept_in_the_order_of_reading_at_whatever_moment_they_are_opened(alice, kb):
+    for slug in ("second", "third"):
+        write_both(kb, slug, title=slug.title())
+    made = alice.post("/drafts", data=request_form(service="agenda", solution="day")).json
+    assert alice.post(made["url"], data=request_form(version=1, solution="second")).status_code == 204
+    ticket = alice.post(
+        f"{made['url']}/submission", data=request_form(version=1, solution="day third nothing")
+    ).location
+    assert [title for title, _links in read_on(alice.get(ticket).text)] == [
+        "Change a day new tab", "Second new tab", "Third new tab"
+    ]  # fmt: skip
+
+
+def test_ten_are_kept_at_most(alice, kb):
+    slugs = [f"solution-{number:02}" for number in range(14)]
+    for slug in slugs:
+        write_both(kb, slug)
+    made = alice.post("/drafts", data=request_form(service="agenda", solution=" ".join(slugs[:6]))).json
+    alice.post(made["url"], data=request_form(version=1, solution=" ".join(slugs[2:])))
+    assert [row.solution for row in ReadBefore.select().order_by(ReadBefore.solution)] == slugs[:10]
+
+
+def test_nobody_adds_to_what_another_has_read(alice, cast, signed_in):
+    made = alice.post("/drafts", data=request_form(service="agenda")).json
+    assert signed_in(cast.bob).post(made["url"], data=request_form(version=1, solution="day")).status_code == 404
+    assert not ReadBefore.select().exists()
+
+
+def test_ticket_that_was_sent_takes_no_more(alice):
+    alice.post("/services/agenda/tickets", data=request_form())
+    alice.post("/services/agenda/tickets?solution=day", data=request_form())
+    alice.post("/drafts", data=request_form(service="agenda", solution="day"))
+    assert not ReadBefore.select().exists()
 
 
 def test_title_is_in_the_language_of_who_looks(alice, cast, signed_in):

@@ -5,13 +5,13 @@ from flask_login import current_user
 
 from portal import htmx, i18n
 from portal.accounts.login import is_visitor, published
+from portal.catalog.finding import find
 from portal.catalog.views import readings
 from portal.catalog.visibility import (
     articles_for,
     catalogs_for,
     find_service,
     find_solution,
-    search_for,
     solution_counts_for,
     solution_total_for,
 )
@@ -25,7 +25,6 @@ from portal.kb.solution import Article, Solution
 from portal.kb.usefulness import usefulness
 from portal.kb.words import LONGEST
 
-MOST = 20  # hits
 bp = Blueprint("solutions", __name__)
 
 
@@ -62,19 +61,18 @@ def of_service(slug: str) -> Response:
 
 def _list(slug: str | None) -> Response:
     service = None if slug is None else find_service(current_user, slug) or abort(404)
-    query = request.args.get("q", "")[:LONGEST]
-    found = search_for(current_user, query, service, MOST) if query.strip() else None
+    query = request.args.get("q", "")[:LONGEST].strip()
+    found = find(current_user, query, service, request.args.get("page", 1, type=int))
     counts = solution_counts_for(current_user)
-    if found and not found.total and not htmx.is_fragment():  # one asks for a page when a word is complete
+    # while one types, parts of the page are asked for, with parts of words; the page itself when they are complete
+    if query and not found.total and not htmx.is_fragment():
         remember_unfound(query, language())
-    articles = [hit.entry for hit in found.hits] if found else articles_for(current_user, service)
     return htmx.render(
         "solutions/index.html",
         "solutions/_list.html",
         service=service,
-        q=query,
-        articles=articles,
-        useful=usefulness(article.slug for article in articles),
+        found=found,
+        useful=usefulness(hit.entry.slug for hit in found.hits),
         catalogs=catalogs_for(current_user),
         counts=counts if service is None else {service.slug: 0, **counts},
         total=solution_total_for(current_user),

@@ -1,6 +1,7 @@
 """The blueprints of tickets."""
 
 from portal.tickets.views import (
+    acceptances,
     attachments,
     changes,
     columns,
@@ -14,6 +15,7 @@ from portal.tickets.views import (
     requests,
     saved_views,
     submissions,
+    suggestions,
     tickets,
     uploads,
 )
@@ -28,6 +30,8 @@ BLUEPRINTS = [
         exports,
         changes,
         requests,
+        suggestions,
+        acceptances,
         drafts,
         uploads,
         submissions,

@@ -6,15 +6,14 @@ from flask import Blueprint, Response, abort, jsonify, request, url_for
 from flask_login import current_user
 
 from portal import htmx, richtext
-from portal.catalog.visibility import find_service
+from portal.tickets import read_before
 from portal.tickets.drafts import Gone, Stale, discard_draft, save_draft, start_draft
 from portal.tickets.forms import DraftForm, RequestForm, settled
 from portal.tickets.message_form import MessageForm
 from portal.tickets.models import Ticket
-from portal.tickets.read_before import asked_for
 from portal.tickets.services import service_of
 from portal.tickets.views.submissions import draft_page
-from portal.tickets.visibility import find_draft, find_submitted, may_request
+from portal.tickets.visibility import find_draft, find_offered, find_submitted
 
 bp = Blueprint("drafts", __name__)
 
@@ -23,12 +22,10 @@ bp = Blueprint("drafts", __name__)
 def create() -> Response:
     """The first autosave: answers the draft's id, version and address, also when its key's draft went on elsewhere."""
     form = DraftForm()
-    service = find_service(current_user, form.service.data or "") if may_request(current_user) else None
-    if service is None:
-        abort(404)
+    service = find_offered(current_user, form.service.data or "") or abort(404)
     if not form.validate():
         return refused(form)
-    read = asked_for(current_user, request.values.get("solution", ""))
+    read = request.values.get("solution", "")
     draft = start_draft(current_user, service.slug, settled(form.key.data), form.words, read=read)
     if draft.submitted_at:
         abort(409)
@@ -73,6 +70,7 @@ def update(id: int) -> Response:
         return _conflict(stale.ticket)
     except Gone:
         abort(404)
+    read_before.keep(current_user, id, request.form.get("solution", ""))
     return Response(status=204, headers={"Draft-Version": str(version)})
 
 

@@ -4,21 +4,18 @@ from flask import Blueprint, Response, abort, current_app, request
 from flask_login import current_user
 
 from portal.catalog.models import Service
-from portal.catalog.visibility import find_service
 from portal.security import accepts_files
 from portal.tickets import attachments
 from portal.tickets.drafts import start_draft
 from portal.tickets.forms import RequestForm, file_error, new_key
-from portal.tickets.read_before import asked_for
 from portal.tickets.views.submissions import draft_page, finish, form_page, sent_before
-from portal.tickets.visibility import may_request
+from portal.tickets.visibility import find_offered
 
 bp = Blueprint("requests", __name__)
 
 
 def _service(slug: str) -> Service:
-    service = find_service(current_user, slug) if may_request(current_user) else None
-    return service or abort(404)
+    return find_offered(current_user, slug) or abort(404)
 
 
 @bp.get("/services/<slug>/tickets/new")
@@ -42,7 +39,7 @@ def create(slug: str) -> Response:
     try:
         stored = attachments.receive(uploads, limits)
         words = form.words if valid else form.storable
-        read = asked_for(current_user, request.values.get("solution", ""))
+        read = request.values.get("solution", "")
         draft = start_draft(current_user, service.slug, key, words, stored, limits.max_files, read=read)
     except attachments.REFUSALS as error:
         form.files.errors = [file_error(error)]

@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from portal import htmx, richtext
 from portal.catalog.models import Service
-from portal.catalog.visibility import articles_for, find_catalog, find_service
+from portal.catalog.visibility import find_catalog, find_service
 from portal.i18n import _
 from portal.security import accepts_files
 from portal.tickets import attachments, labels, read_before
@@ -18,6 +18,7 @@ from portal.tickets.forms import RequestForm, file_error
 from portal.tickets.models import Attachment, Ticket
 from portal.tickets.read_before import Read
 from portal.tickets.services import service_of
+from portal.tickets.suggested import suggested
 from portal.tickets.visibility import find_draft, find_submitted
 
 bp = Blueprint("submissions", __name__)
@@ -37,7 +38,8 @@ def create(id: int) -> Response:
     try:
         already = sum(file.id in kept for file in draft.attachments)
         stored = attachments.receive(request.files.getlist("files"), limits, already)
-        there = start_draft(current_user, draft.service, draft.key, form.storable, stored, limits.max_files, off)
+        read = request.form.get("solution", "")
+        there = start_draft(current_user, draft.service, draft.key, form.storable, stored, limits.max_files, off, read)
     except attachments.REFUSALS as error:
         form.files.errors = [file_error(error)]
         return draft_page(draft, form, status=422)
@@ -118,8 +120,8 @@ def draft_page(draft: Ticket, form: RequestForm, status: int = 200, other: Ticke
 
 
 def _asked_for() -> list[Read]:
-    article = read_before.asked_for(current_user, request.values.get("solution", ""))
-    return [read_before.of_article(article)] if article else []
+    articles = read_before.asked_for(current_user, request.values.get("solution", ""))
+    return [read_before.of_article(article) for article in articles]
 
 
 def form_page(
@@ -130,16 +132,17 @@ def form_page(
     other: Ticket | None = None,
     files: Collection[Attachment] = (),
 ) -> Response:
-    """The request form with the service's solutions beside it."""
+    """The request form with solutions beside it: for what is said in the summary, unless that is the service's own."""
     portal = current_app.config["PORTAL"]
     ids = {file.id for file in files if file.picture}
+    typed = form.summary.data or ""
     return htmx.render(
         "requests/new.html",
         status=status,
         form=form,
         service=service,
         catalog=find_catalog(current_user, service.catalog),
-        articles=articles_for(current_user, service),
+        suggested=suggested(current_user, service, "" if typed == str(service.summary) else typed),
         draft=draft,
         read=read_before.of_ticket(current_user, draft) if draft else _asked_for(),
         html=richtext.shown(form.edited, ids),
