@@ -53,7 +53,7 @@ def test_translation_behind_its_source_says_which_is_more_recent(app, alice, kb)
 def test_paper_begins_with_portal_service_address_and_date(alice, kb):
     write_both(kb, "day", updated="2026-10-28")
     (head,) = with_class(tree(alice.get("/solutions/day").text), "print-head")
-    assert words(head) == "Ticket portal, Agendahttp://127.0.0.1:8000/solutions/dayUpdated 2026/10/28"
+    assert words(head) == "Ticket portal, AgendaUpdated 2026/10/28http://127.0.0.1:8000/solutions/day"
 
 
 def test_still_stuck_leads_to_the_form_of_the_service(alice, kb):
