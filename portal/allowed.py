@@ -22,7 +22,7 @@ ARTICLE_ATTRIBUTES = {
 # what the renderer writes, and nothing else that an author may
 ARTICLE_VALUES = {
     "class": re.compile(
-        r"admonition(-title| (note|tip|warning))?|anchor|footnote(-ref|-backref)?|task(-item| done)?|wide"
+        r"admonition(-title| (note|tip|warning))?|anchor|footnote(-ref|-backref)?|task(-item| done)?|table-box"
     ),
     "role": re.compile("img|group"),
     "tabindex": re.compile("0"),

@@ -35,7 +35,7 @@ class _Tables(Treeprocessor):
             if _heading(element):
                 heading = element.get("id", "")
             elif element.tag == "table":
-                box = etree.Element("div", {"class": "wide", "role": "group", "tabindex": "0"})
+                box = etree.Element("div", {"class": "table-box", "role": "group", "tabindex": "0"})
                 if heading:
                     box.set("aria-labelledby", heading)
                 parent[list(parent).index(element)] = box

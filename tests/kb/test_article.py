@@ -27,7 +27,7 @@ def test_wide_table_scrolls_by_itself_under_the_name_of_its_heading(read):
     html = tree(
         read(f"{table}\n\n## What *changes*\n\n1. One\n\n    {table.replace(chr(10), chr(10) + ' ' * 4)}\n\nEnd.").html
     )
-    first, second = with_class(html, "wide")
+    first, second = with_class(html, "table-box")
     assert [(box.get("role"), box.get("tabindex"), box[0].tag) for box in (first, second)] == [
         ("group", "0", "table")
     ] * 2

@@ -88,11 +88,11 @@ def test_nothing_active_is_left(read, name):
 def test_nothing_takes_the_place_of_a_part_of_the_page(read):
     """The portal's own ids: the skip link, htmx and labels would find the first element that has one."""
     body = "## Answer\n\n## X {: #contenu }\n\n<h3 id='dialog'>x</h3>\n\n<li id=toasts>a</li>\n\n[^a]\n\n[^a]: x"
-    html = tree(read(f"{body}\n\n<div class=wide role=group tabindex=5 aria-labelledby=answer-title>x</div>").html)
+    html = tree(read(f"{body}\n\n<div class=table-box role=group tabindex=5 aria-labelledby=answer-title>x</div>").html)
     named = [element.get(key) for element in html.iter() for key in ("id", "aria-labelledby") if element.get(key)]
     assert len(named) >= 5
     assert all(name.startswith(richtext.ANCHOR) for name in named)
-    assert [element.get("tabindex") for element in html.iter() if element.get("class") == "wide"] == [None]
+    assert [element.get("tabindex") for element in html.iter() if element.get("class") == "table-box"] == [None]
 
 
 MARKS = r"""- |1. |> |# |## x|```|~~~ {.x}|!!! note|[^1]|[^1]: x|*[x]: y|:   x|- [x] |![|](|<|>|&|&#0;|**|`|\|{: #x }"""
