@@ -31,10 +31,11 @@ class _Tables(Treeprocessor):
     def run(self, root: etree.Element) -> None:
         heading = ""
         parents = {child: parent for parent in root.iter() for child in parent}
-        for element, parent in parents.items():
+        for element in list(root.iter()):  # as one reads
             if _heading(element):
                 heading = element.get("id", "")
             elif element.tag == "table":
+                parent = parents[element]
                 box = etree.Element("div", {"class": "table-box", "role": "group", "tabindex": "0"})
                 if heading:
                     box.set("aria-labelledby", heading)
