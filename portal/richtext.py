@@ -12,11 +12,14 @@ from portal.allowed import ARTICLE_ATTRIBUTES, ARTICLE_TAGS, ARTICLE_VALUES, MES
 from portal.nesting import is_too_deep
 from portal.typography import html_typography
 
+# before the ids of a solution: a heading "Answer" must not be taken for the part of the page that has this id
+ANCHOR = "art-"
 _BLOCKS = frozenset(("p", "div", "ul", "ol", "li", "blockquote", "pre", "br"))
 _PICTURE = re.compile(r"/attachments/([0-9a-f]{32})/[\w.-]{1,80}")
 _IMAGE = re.compile(r"<img [^<>]*>")  # as sanitised HTML writes it
 _PRE = re.compile(r"<pre>\n+")  # reading drops the first of them each time
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]*>")
+_FRAGMENT = re.compile(r"^(/solutions/[a-z0-9-]+)?#(?=.)")
 _PASSES, _LONGEST = 8, 400_000
 
 
@@ -24,11 +27,16 @@ def article(html: str, image_prefix: str, language: str) -> Markup:
     """Sanitise the HTML made from a solution's Markdown, and set its spaces and apostrophes for ``language``.
 
     Images survive only when their address begins with ``image_prefix``; links only to the web, mail or this site.
+    Ids and the links to them, here and in other solutions, begin with ``ANCHOR``.
     """
 
     def keep(tag: str, name: str, value: str) -> str | None:
         if tag == "img" and name == "src":
             return value if value.startswith(image_prefix) else None
+        if name in ("id", "aria-labelledby"):
+            return ANCHOR + value
+        if name == "href":
+            return _FRAGMENT.sub(rf"\1#{ANCHOR}", value)
         pattern = ARTICLE_VALUES.get(name)
         return value if pattern is None or pattern.fullmatch(value) else None
 

@@ -13,13 +13,19 @@ _FRENCH = [
     (re.compile(r"[ \u00a0]?»"), NBSP + "»"),
     # a number, or the place of one in a sentence to be filled, before its unit
     (re.compile(r"(?:(?<=\d)|(?<=\)[ds])) (?=(?:%(?!\()|\$|h|min|s|Ko|Mo|Go)(?![\w'’]))"), NBSP),
+    (re.compile(r"(?<=\d) (?=\d{3}(?!\w))"), NBSP),
     (re.compile(r"(?<=\d" + NBSP + r"h) (?=\d\d\b)"), NBSP),
 ]
-_ENGLISH = [(re.compile(r"(?<=\w)'(?=\w)"), "’"), (re.compile(r"(?<=\ds)'(?=\s)"), "’")]
+_ENGLISH = [
+    (re.compile(r"(?<=\w)'(?=\w)"), "’"),
+    (re.compile(r"(?<=\ds)'(?=\s)"), "’"),
+    # a pair alone: one sign may stand for inches, or have its other half behind a tag
+    (re.compile(r'(?<![\w"])"(?=[^\s"])([^"]*)(?<=\S)"(?![\w"])'), r"“\1”"),
+]
 
 
 def typography(text: str, code: str) -> str:
-    """Québec spacing and curly apostrophes (OQLF; DESIGN.md section 6); in English, only the apostrophes.
+    """Québec spacing and curly apostrophes (OQLF; DESIGN.md section 6); in English, apostrophes and quotation marks.
 
     ``code`` is the language of the text.
     """

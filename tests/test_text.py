@@ -37,7 +37,8 @@ def test_marks_without_end_are_kept_as_typed_and_read_in_a_moment(marks):
 
 
 @pytest.mark.parametrize(
-    "text", [" ", "\u00a0", "'", "a'", "«", " »", "1 ", " :", "<", "<a ", "<!--", "[", "(", " ?", "&", "\t", "\n"]
+    "text",
+    [" ", "\u00a0", "'", "a'", "«", " »", "1 ", " :", "<", "<a ", "<!--", "[", "(", " ?", "&", '"a', '"a ', "\t", "\n"],
 )
 def test_text_that_nobody_writes_is_set_in_a_moment(text):
     began = time.monotonic()

@@ -279,8 +279,8 @@ def test_addresses_times_and_placeholders_stay(text: str) -> None:
     assert typography(text, "en") == text
 
 
-def test_english_gets_its_apostrophes_and_nothing_else() -> None:
-    assert typography('You don\'t: 1.2 MB, 93%, "so"?', "en") == 'You don’t: 1.2 MB, 93%, "so"?'
+def test_english_gets_its_apostrophes_and_quotation_marks_and_nothing_else() -> None:
+    assert typography('You don\'t: 1.2 MB, 93%, "so"?', "en") == "You don’t: 1.2 MB, 93%, “so”?"
 
 
 @pytest.mark.parametrize(

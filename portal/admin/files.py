@@ -56,16 +56,16 @@ LEFT_OUT = Section(
 TWINS = Section(
     "missing-twins",
     _l("Missing in one language"),
-    _l("Who reads in that language is shown the other one, with a notice."),
+    _l("People who read in that language are shown the other one, with a notice."),
     _l("Every solution is in both languages."),
-    (_l("Solution"), _l("Missing in"), _l("File to write")),
+    (_l("Solution"), _l("Missing language"), _l("File to write")),
     _twins,
 )
 BEHIND = Section(
     "behind",
     _l("Translations to bring up to date"),
     _l("The other language was changed since. The command shows what to translate."),
-    _l("Every translation follows its source."),
+    _l("Every translation is up to date."),
     (_l("File"), _l("Changes behind"), _l("Command")),
     _behind,
 )

@@ -58,7 +58,7 @@ MOST_READ = Section(
 LEAST_HELPFUL = Section(
     "least-helpful",
     _l("Least helpful"),
-    _l("Solutions that did not help somebody, by the share of those they helped."),
+    _l("Solutions that did not help everyone; those that helped the smallest share come first."),
     _l("Nobody has said that a solution did not help."),
     (_l("Solution"), _l("Not helpful"), _l("Helpful")),
     _least_helpful,
@@ -74,7 +74,7 @@ COMMENTS = Section(
 UNFOUND = Section(
     "not-found",
     _l("Searches without result"),
-    _l("Words of the last 90 days that no solution contains. Who searched is not kept."),
+    _l("Words searched in the last 90 days that no solution contains. Who searched is not kept."),
     _l("Every search of the last 90 days found something."),
     (_l("Words"), _l("Language"), _l("Times"), _l("Last time")),
     _unfound,
@@ -87,6 +87,6 @@ OPENED_ANYWAY = Section(
         "the ticket may be about something else."
     ),
     _l("No ticket of the last 90 days was opened from a solution."),
-    (_l("Solution"), _l("Tickets opened anyway"), _l("Said to have solved it")),
+    (_l("Solution"), _l("Tickets opened anyway"), _l("Solved without a ticket")),
     _opened_anyway,
 )

@@ -15,9 +15,9 @@ _MARKER = re.compile(r">|[-*+:]|\d+")
 def excess(text: str) -> tuple[int, str] | None:
     """The first line that goes too far and what to say of it, or None. ``text`` is Markdown."""
     if text.count("[") > MOST_BRACKETS:
-        return 1, f"there are more than {MOST_BRACKETS} opening brackets"
+        return 1, f"there are more than {MOST_BRACKETS} opening brackets: part it into several solutions"
     if len(_HEADING.findall(text)) > MOST_HEADINGS:
-        return 1, f"there are more than {MOST_HEADINGS} headings"
+        return 1, f"there are more than {MOST_HEADINGS} headings: part it into several solutions"
     for number, line in enumerate(text.split("\n"), 1):
         leading = _LEADING.match(line)
         if not leading:

@@ -68,8 +68,9 @@ def drifts(library: Library) -> list[Fault]:
         if change.problem:
             found.append(Fault(text.path, line, f"translated_from: {change.problem}"))
         elif change.behind:
-            twin = "the twin had a change" if change.behind == 1 else f"the twin had {change.behind} changes"
-            found.append(Fault(text.path, line, f"{twin} since: translate what `{change.command}` shows"))
+            changes = "a change" if change.behind == 1 else f"{change.behind} changes"
+            how = f"translate what `{change.command}` shows"
+            found.append(Fault(text.path, line, f"the other language had {changes} since: {how}"))
     return found
 
 

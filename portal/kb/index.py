@@ -7,6 +7,7 @@ import hashlib
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib.metadata import version as release
 from pathlib import Path
 
@@ -42,6 +43,7 @@ MAKERS = ("portal/kb/*.py", *(f"portal/{name}.py" for name in ("richtext", "allo
 BUSY = 10.0  # seconds
 
 
+@cache  # the programs as they run: an upgrade under them must not pass what they make for its own
 def version() -> int:
     """A number that changes with every program that could make something else of the same files."""
     made = hashlib.sha256(f"{SCHEMA}{release('markdown')}{release('nh3')}".encode())

@@ -6,10 +6,14 @@ from html import unescape
 from typing import Any
 
 from markdown import Markdown
+from markdown.extensions.toc import slugify_unicode
 from markupsafe import Markup
 
 from portal import richtext
 from portal.kb.addresses import Addresses
+from portal.kb.fences import Fences
+from portal.kb.notes import Notes
+from portal.kb.outline import Outline
 from portal.kb.tasks import Tasks
 from portal.nesting import is_too_deep
 from portal.typography import typography
@@ -38,14 +42,19 @@ def render(body: str, slug: str, language: str, size_of: Callable[[str], tuple[i
     addresses = Addresses(slug, size_of)
     # an instance for each text: one that is shared mixes texts up between threads
     markdown = Markdown(
-        extensions=[*EXTENSIONS, addresses, Tasks(language)],
+        extensions=[*EXTENSIONS, addresses, Fences(), Notes(language), Outline(), Tasks(language)],
         extension_configs={
             "extra": {
                 "tables": {"use_align_attribute": True},  # a style attribute would be refused by the CSP
                 "footnotes": {"BACKLINK_TITLE": BACK[language]},
             },
             # the heading is its own link: nothing more to read out, and nothing to translate
-            "toc": {"toc_depth": "2-3", "anchorlink": True, "anchorlink_class": "anchor"},
+            "toc": {
+                "toc_depth": "2-3",
+                "anchorlink": True,
+                "anchorlink_class": "anchor",
+                "slugify": slugify_unicode,  # as GitHub does, where the same links are to work
+            },
         },
     )
     html = markdown.convert(body)
@@ -54,7 +63,8 @@ def render(body: str, slug: str, language: str, size_of: Callable[[str], tuple[i
     return Rendered(
         html=richtext.article(html, image_prefix=f"/solutions/{slug}/images/", language=language),
         sections=tuple(
-            (token["id"], typography(unescape(token["name"]), language)) for token in _second_level(markdown.toc_tokens)
+            (richtext.ANCHOR + token["id"], typography(unescape(token["name"]), language))
+            for token in _second_level(markdown.toc_tokens)
         ),
         links=tuple(addresses.links),
         images=tuple(addresses.images),

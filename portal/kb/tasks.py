@@ -37,7 +37,10 @@ class _Marks(Treeprocessor):
             match = _TASK.match(first.text or "")
             if match:
                 is_done = match[1] != " "
-                sign = etree.Element("span", {"class": "task", "role": "img", "aria-label": self.words[is_done]})
+                sign = etree.Element(
+                    "span",
+                    {"class": "task done" if is_done else "task", "role": "img", "aria-label": self.words[is_done]},
+                )
                 sign.text, sign.tail = "☑" if is_done else "☐", " " + first.text[match.end() :]
                 first.text = ""
                 first.insert(0, sign)

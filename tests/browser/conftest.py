@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +18,10 @@ from waitress.server import create_server
 
 from portal.accounts.actions import choose_language
 from portal.accounts.models import User
+from portal.kb.library import Library
+from tests.library import make_kb, write_both, write_picture
 
+EVERYTHING = Path(__file__).parents[1] / "kb/everything"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = ("--disable-dev-shm-usage", "--disable-gpu", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync")  # fmt: skip
@@ -167,6 +171,17 @@ def visit(
         context.close()
     server.delays.clear()
     server.settle()
+
+
+@pytest.fixture
+def everything(app: Flask, database: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A knowledge base with a solution that has everything a solution can have, and one that it leads to."""
+    kb = make_kb(tmp_path / "kb")
+    write_both(kb, "other")
+    for path in EVERYTHING.iterdir():
+        shutil.copy(path, kb / "solutions/agenda")
+    write_picture(kb / "solutions/agenda/everything.png", 900, 500)
+    monkeypatch.setitem(app.extensions, "kb", Library(kb))
 
 
 @pytest.fixture(params=["fr", "en"])

@@ -196,6 +196,12 @@ def test_pages_of_tickets(audit, cast, ticket, watch):
     look("closed ticket")
 
 
+def test_solution_with_everything(audit, cast, everything):
+    look = audit(cast.alice)
+    look.page.goto("/solutions/everything")
+    look("solution with everything")
+
+
 def test_visitors(audit, app, monkeypatch):
     monkeypatch.setitem(app.config, "PORTAL", replace(app.config["PORTAL"], kb_public=True))
     look = audit()

@@ -3,6 +3,7 @@
 import pytest
 
 from portal.accounts.models import Client
+from tests.kb.git import commit, git
 from tests.library import write, write_both
 from tests.markup import tree, with_class, words
 
@@ -37,10 +38,22 @@ def test_unknown_language_in_the_address_keeps_the_readers(alice, kb):
     assert "Changer une journée" in alice.get("/solutions/day?lang=de").text
 
 
-def test_paper_begins_with_portal_service_and_date(alice, kb):
+def test_translation_behind_its_source_says_which_is_more_recent(app, alice, kb):
+    git(kb.parent, "init", "-q", "-b", "main")
+    write_both(kb, "day")
+    commit(kb)
+    write(kb, "day.en.md", "Other text.")
+    commit(kb)
+    assert alice.get("/solutions/day").status_code == 200
+    app.extensions["kb"].updates.look_at_history()
+    assert "more recent" not in alice.get("/solutions/day").text
+    assert "The English version is more recent" in alice.get("/solutions/day?lang=fr").text
+
+
+def test_paper_begins_with_portal_service_address_and_date(alice, kb):
     write_both(kb, "day", updated="2026-10-28")
     (head,) = with_class(tree(alice.get("/solutions/day").text), "print-head")
-    assert words(head) == "Ticket portal, AgendaUpdated 2026/10/28"
+    assert words(head) == "Ticket portal, AgendaUpdated 2026/10/28http://127.0.0.1:8000/solutions/day"
 
 
 def test_still_stuck_leads_to_the_form_of_the_service(alice, kb):
@@ -60,9 +73,10 @@ def test_still_stuck_leads_to_a_service_that_the_reader_has(alice, kb, cast):
 def test_contents_of_a_long_solution_lead_to_its_headings(alice, kb):
     write_both(kb, "day", "## First\n\nA.\n\n## Second\n\nB.\n\n### Inner\n\nC.")
     root = tree(alice.get("/solutions/day").text)
-    (toc,) = with_class(root, "toc")
-    targets = [a.get("href").removeprefix("#") for a in toc.iter("a")]
-    assert [words(h) for h in root.iter("h2") if h.get("id") in targets] == ["First", "Second"]
+    folded, beside = with_class(root, "toc")
+    for contents in (folded, beside):
+        targets = [a.get("href").removeprefix("#") for a in contents.iter("a")]
+        assert [words(h) for h in root.iter("h2") if h.get("id") in targets] == ["First", "Second"]
 
 
 @pytest.mark.parametrize("slug", ["nothing", "day.en", "DAY", "day/", "%00", "x" * 3000])

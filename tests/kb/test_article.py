@@ -1,5 +1,7 @@
 """The body of a solution: Markdown as people write it, with the typography of its language."""
 
+import re
+
 import pytest
 
 from portal.typography import NBSP
@@ -20,6 +22,39 @@ def test_table_aligns_without_a_style_attribute(read):
     assert not [cell for cell in html.iter() if cell.get("style")]
 
 
+def test_wide_table_scrolls_by_itself_under_the_name_of_its_heading(read):
+    table = "| a | b |\n|---|---|\n| 1 | 2 |"
+    inner = table.replace("\n", "\n    ")
+    html = tree(read(f"{table}\n\n## What *changes*\n\n1. One\n\n    {inner}\n\nEnd.\n\n## Later").html)
+    first, second = with_class(html, "table-box")
+    assert [(box.get("role"), box.get("tabindex"), box[0].tag) for box in (first, second)] == [
+        ("group", "0", "table")
+    ] * 2
+    assert first.get("aria-labelledby") is None
+    assert second.get("aria-labelledby") == next(html.iter("h2")).get("id")
+    assert words(html).endswith("1 2 End. Later")
+
+
+@pytest.mark.parametrize(("written", "shown"), [("#", "h2"), ("##", "h2"), ("####", "h4"), ("######", "h4")])
+def test_title_is_the_pages_alone_and_no_heading_is_lost(read, written, shown):
+    html = tree(read(f"{written} Steps").html)
+    assert [(element.tag, words(element)) for element in html.iter() if element.tag[1:].isdigit()] == [(shown, "Steps")]
+
+
+def test_fenced_code_in_a_step_is_a_block(read):
+    html = tree(read("1. Type:\n\n    ```sh\n    one <b>\n\n      two\n    ```\n\n    Then save.\n\n2. End.").html)
+    assert [pre[0].text for pre in html.iter("pre")] == ["one <b>\n\n  two\n"]
+    assert [words(li) for li in html.iter("li")] == ["Type: one <b> two Then save.", "End."]
+
+
+@pytest.mark.parametrize(
+    "body", ["1. a\n\n    ```\n    b", "1. a\n\n    ```\n    b\n\nAfter\n\n    ```\n", "```\n    ~~~\n    ~~~\n```"]
+)
+def test_fence_that_is_not_one_in_a_step_loses_nothing(read, body):
+    said = words(tree(read(body).html))
+    assert all(word in said for word in re.findall(r"\w+|~+", body) if word != "1")
+
+
 def test_note_keeps_its_box_and_its_title(read):
     html = tree(read('!!! warning "Take care"\n    Save first.').html)
     (box,) = with_class(html, "admonition")
@@ -27,12 +62,27 @@ def test_note_keeps_its_box_and_its_title(read):
     assert [words(p) for p in box.iter("p")] == ["Take care", "Save first."]
 
 
+def test_kinds_of_notes_and_titles_that_nobody_wrote(read):
+    for language, titles in {"en": ["Warning", "Tip", "Note"], "fr": ["Attention", "Conseil", "Note"]}.items():
+        html = tree(read("!!! danger\n    A.\n\n!!! hint\n    B.\n\n!!! odd inline\n    C.", language).html)
+        kinds = [box.get("class") for box in with_class(html, "admonition")]
+        assert kinds == ["admonition warning", "admonition tip", "admonition note"]
+        assert [words(title) for title in with_class(html, "admonition-title")] == titles
+    assert not with_class(tree(read('!!! note ""\n    A.').html), "admonition-title")
+
+
 def test_links_between_files_become_addresses(read):
     found = read(
         "[a](../billing/other.en.md) [b](same.fr.md#steps) [c](./here.en.md) [d](#x) [e](https://example.org/)"
     )
     addresses = [a.get("href") for a in tree(found.html).iter("a")]
-    assert addresses == ["/solutions/other", "/solutions/same#steps", "/solutions/here", "#x", "https://example.org/"]
+    assert addresses == [
+        "/solutions/other",
+        "/solutions/same#art-steps",
+        "/solutions/here",
+        "#art-x",
+        "https://example.org/",
+    ]
     assert found.links == ((7, "other"), (7, "same"), (7, "here"))
 
 
@@ -111,6 +161,15 @@ def test_french_is_set_with_quebec_spacing(read):
 
 def test_english_keeps_its_spacing(read):
     assert "It’s 50 % : done ?" in read("It's 50 % : done ?").html
+
+
+def test_quotation_marks_in_english_are_curly_in_pairs(read):
+    html = read('Say "hello" (or "not & so"). 5" and 6", "**Save**", `"x"` and <span title="a">"b"</span>').html
+    assert words(tree(html)) == 'Say “hello” (or “not & so”). 5" and 6", "Save", "x" and “b”'
+
+
+def test_number_in_french_does_not_break(read):
+    assert f"12{NBSP}345{NBSP}678,50{NBSP}$ en 2026 2 fois" in read("12 345 678,50 $ en 2026 2 fois", "fr").html
 
 
 def test_code_and_addresses_are_left_as_typed(read):

@@ -49,14 +49,14 @@ def test_source_changed_since_is_named_with_the_changes_and_the_command(reposito
     path = repository / "solutions" / "agenda" / "day.fr.md"
     (line,) = check(repository).out.splitlines()
     command = f"git diff {first[:12]}..HEAD -- kb/solutions/agenda/day.en.md"
-    assert line == f"{path}:1: the twin had 2 changes since: translate what `{command}` shows"
+    assert line == f"{path}:1: the other language had 2 changes since: translate what `{command}` shows"
     assert "+Text 1." in git(repository.parent, *command.split()[1:])
 
 
 def test_translation_that_follows_is_up_to_date(repository, check):
     write(repository, "day.fr.md", "Texte.")
     commit(repository)
-    assert "day.en.md:1: the twin had a change since" in check(repository).out
+    assert "day.en.md:1: the other language had a change since" in check(repository).out
     write(repository, "day.en.md", "Text.")
     commit(repository)
     assert "no fault" in check(repository).out
@@ -69,7 +69,7 @@ def test_named_revision_wins_over_the_last_commit(repository, check):
     write(repository, "day.fr.md", "A comma.", translated_from=f'"{first[:10]}"')
     commit(repository)
     (line,) = check(repository).out.splitlines()
-    assert "day.fr.md:5: the twin had a change since" in line and f"git diff {first[:10]}..HEAD" in line
+    assert "day.fr.md:5: the other language had a change since" in line and f"git diff {first[:10]}..HEAD" in line
     write(repository, "day.fr.md", "Translated.", translated_from=f'"{second}"')
     commit(repository)
     assert "no fault" in check(repository).out
@@ -97,7 +97,7 @@ def test_file_that_is_not_committed_yet_is_no_fault(repository, check):
     commit(repository)
     write(repository, "day.fr.md", "Texte.")
     write_both(repository, "new")
-    assert "day.fr.md:1: the twin had a change" in check(repository).out
+    assert "day.fr.md:1: the other language had a change" in check(repository).out
     assert "new" not in check(repository).out
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal import allowed
+from portal import allowed, richtext
 from portal.kb import article
 from portal.kb.front_matter import Fault
 from portal.kb.library import Library
@@ -83,6 +83,16 @@ def test_nothing_active_is_left(read, name):
     html = read(HOSTILE[name]).html
     assert_harmless(html)
     assert "49" not in html
+
+
+def test_nothing_takes_the_place_of_a_part_of_the_page(read):
+    """The portal's own ids: the skip link, htmx and labels would find the first element that has one."""
+    body = "## Answer\n\n## X {: #contenu }\n\n<h3 id='dialog'>x</h3>\n\n<li id=toasts>a</li>\n\n[^a]\n\n[^a]: x"
+    html = tree(read(f"{body}\n\n<div class=table-box role=group tabindex=5 aria-labelledby=answer-title>x</div>").html)
+    named = [element.get(key) for element in html.iter() for key in ("id", "aria-labelledby") if element.get(key)]
+    assert len(named) >= 5
+    assert all(name.startswith(richtext.ANCHOR) for name in named)
+    assert [element.get("tabindex") for element in html.iter() if element.get("class") == "table-box"] == [None]
 
 
 MARKS = r"""- |1. |> |# |## x|```|~~~ {.x}|!!! note|[^1]|[^1]: x|*[x]: y|:   x|- [x] |![|](|<|>|&|&#0;|**|`|\|{: #x }"""
@@ -180,5 +190,7 @@ def test_brackets_that_would_take_minutes_are_refused_unread(kb):
     write(kb, "bomb.en.md", "[" * 1001)
     write_both(kb, "good", "[" * 1000)
     library = Library(kb)
-    assert [fault.message for fault in library.faults] == ["there are more than 1000 opening brackets"]
+    assert [fault.message for fault in library.faults] == [
+        "there are more than 1000 opening brackets: part it into several solutions"
+    ]
     assert [solution.slug for solution in library.every()] == ["good"]

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from portal.kb import library, reading
+from portal.kb import index, library, reading
 from portal.kb.library import Library
 from tests.library import write, write_both, write_raw
 
@@ -146,3 +146,9 @@ def test_readers_see_one_whole_state_while_files_change(shelf, kb):
     for reader in readers:
         reader.join()
     assert set(seen) == {2}
+
+
+def test_what_an_old_program_makes_is_not_taken_for_the_new_ones_once_it_is_upgraded(monkeypatch, tmp_path):
+    before = index.version()
+    monkeypatch.setattr(index, "ROOT", tmp_path)
+    assert index.version() == before

@@ -1,0 +1,41 @@
+"""Code between fences inside a step or a note: Markdown knows fences at the start of a line alone."""
+
+import re
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.preprocessors import Preprocessor
+
+_OPENING = re.compile(r"((?: {4})+)(`{3,}|~{3,})[^`~]*")
+
+
+class Fences(Extension):
+    """Writes what is between indented fences as Markdown reads it there: indented by four more spaces."""
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        """Called by Markdown. After its own fences, which may hold such lines, and before it looks for HTML."""
+        md.preprocessors.register(_Indented(md), "fences", 24)
+
+
+class _Indented(Preprocessor):
+    def run(self, lines: list[str]) -> list[str]:
+        done: list[str] = []
+        kept: list[str] = []  # from a fence that is open: if it is never closed, nothing of it changes
+        indent = fence = ""
+        for line in lines:
+            if not kept:
+                match = _OPENING.fullmatch(line)
+                if match:
+                    indent, fence = match.groups()
+                    kept = [line]
+                else:
+                    done.append(line)
+            elif line.rstrip() == indent + fence:
+                done += ["", *("    " + code if code.strip() else "" for code in kept[1:]), ""]
+                kept = []
+            else:
+                kept.append(line)
+                if line.strip() and not line.startswith(indent):  # the step is over
+                    done += kept
+                    kept = []
+        return done + kept
