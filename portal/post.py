@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from portal.mail_settings import Smtp
+from portal.text import line
 
 TIMEOUT = 30  # seconds for each step
 CLOSING = 421  # "service not available, closing" (RFC 5321, 4.2.3)
@@ -136,4 +137,4 @@ def _explained(error: Exception) -> str:
 
 
 def _said(code: int, said: bytes | str) -> str:
-    return f"{code} {said.decode('utf-8', 'replace') if isinstance(said, bytes) else said}"
+    return line(f"{code} {said.decode('utf-8', 'replace') if isinstance(said, bytes) else said}")

@@ -60,6 +60,7 @@ class Postman:
         done, way = Round(), self._way()
         try:
             with lent():
+                outbox.straighten()
                 while not (done.trouble or (stop and stop.is_set())) and (mail := outbox.claim()):
                     self._carry(mail, way, done)
         finally:

@@ -25,9 +25,11 @@ class PostOffice:
         self.received: list[EmailMessage] = []
         self.replies: dict[str, list[str]] = {}
         self.connections, self.logins = 0, list[str]()
+        self.sender_reply = "250 OK"
         self.breaks_off = 0  # so many mails are not answered: the connection ends instead
         self.stands_still = False
         self.is_holding = threading.Event()
+        self.has_more = threading.Condition()
         self.security, self.context, self.has_login = security, context, has_login
         self.port = free_port()
         self.controller: Controller | None = None
@@ -71,6 +73,19 @@ class PostOffice:
             self.controller.stop()
         self.controller = None
 
+    def wait_for(self, count: int) -> bool:
+        """Whether so many mails have come."""
+        with self.has_more:
+            return self.has_more.wait_for(lambda: len(self.received) >= count, PATIENCE)
+
+    async def handle_MAIL(
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self.sender_reply.startswith("250"):
+            envelope.mail_from = address
+            envelope.mail_options.extend(options)
+        return self.sender_reply
+
     async def handle_RCPT(
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
@@ -90,7 +105,9 @@ class PostOffice:
         assert isinstance(envelope.content, bytes)
         message = email.message_from_bytes(envelope.content, policy=default)
         assert envelope.rcpt_tos == [message["To"].addresses[0].addr_spec]
-        self.received.append(message)
+        with self.has_more:
+            self.received.append(message)
+            self.has_more.notify_all()
         return "250 OK"
 
     def _authenticate(self, _server: SMTP, _session: Session, _envelope: Envelope, _how: str, data: Any) -> AuthResult:

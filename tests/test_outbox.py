@@ -25,6 +25,7 @@ from portal.tickets.models import Event, Ticket
 from tests.factories import make_draft, make_note, make_ticket
 from tests.post_office import PASSWORD, PostOffice
 from tests.running import COMMAND, PATIENCE, environment, run
+from tests.serving import serving
 
 ADDRESSES = {1: "alice@ribambelle.example", 2: "carol@ribambelle.example", 4: "bob@shore.example"}
 ALICE, CAROL, BOB = ADDRESSES
@@ -222,6 +223,18 @@ def test_recipient_who_is_refused_for_now_for_days_has_failed(office, postman):
     assert Mail.get().reason == "450 Full"
 
 
+def test_sender_who_is_refused_is_the_settings_fault_and_no_mail_fails_of_it(office, postman):
+    office.sender_reply = "553 5.7.1 Sender not owned by user"
+    enqueue(ALICE)
+    enqueue(BOB)
+    pass_time(days=30)
+    done = postman.send_due()
+    assert (done.trouble, done.failed, len(waiting())) == ("553 5.7.1 Sender not owned by user", 0, 2)
+    office.sender_reply = "250 OK"
+    pass_time(hours=1)
+    assert postman.send_due().sent == 2
+
+
 def test_server_that_says_goodbye_in_between_is_called_again(office, postman):
     office.replies[ADDRESSES[ALICE]] = ["421 Enough for now"]
     enqueue(ALICE)
@@ -293,6 +306,32 @@ def test_process_that_is_killed_while_it_sends_loses_and_doubles_nothing(app, ca
     assert set(told.values()) == {1} and len(told) == Mail.select().count() == 4
     to_alice = [m.get_body(("plain",)).get_content() for m in office.received if cast.alice.email in m["To"]]
     assert [note.title in text for text in to_alice] == [False, True]
+
+
+def test_portal_that_serves_sends_by_itself_and_one_process_alone_does(app, cast, office):
+    make_ticket(cast.alice)
+    with serving(app.config["PORTAL"].data, PORTAL_SMTP_URL=office.url, PORTAL_WORKERS="2") as server:
+        assert office.wait_for(3)
+        make_note(cast.nadia, Ticket.get())
+        assert office.wait_for(4)
+        assert server.stop() == 0
+    assert server.output.count("mails: 3 sent") == server.output.count("mails: 1 sent") == 1
+    assert len({message["Message-ID"] for message in office.received}) == 4 and waiting() == []
+
+
+def test_clock_that_was_far_ahead_keeps_no_mail_back(office, postman):
+    enqueue()
+    pass_time(days=-400)
+    assert postman.send_due().sent == 1
+
+
+def test_lease_of_another_is_left_alone(office, postman):
+    enqueue()
+    assert outbox.claim() is not None
+    enqueue(subject="later of the same thread")
+    assert postman.send_due().sent == 0
+    pass_time(minutes=6)
+    assert postman.send_due().sent == 2 and office.subjects() == ["Hello", "later of the same thread"]
 
 
 # --- doors ---------------------------------------------------------------------------------------------------------

@@ -10,9 +10,12 @@ from portal.accounts.actions import choose_language
 from portal.accounts.models import User
 from portal.beside import WRITERS
 from portal.db import utcnow
+from portal.i18n import speak
 from portal.outbox import Mail
 from portal.postman import Postman
+from portal.tickets.mails import HEADINGS
 from portal.tickets.models import Event, Ticket
+from portal.tickets.news import News
 from portal.tickets.rules import State, Status
 from tests.factories import close, make_draft, make_note, make_note_draft, make_ticket, move, note_form, request_form
 
@@ -202,6 +205,14 @@ def test_words_are_the_recipient_s_and_never_the_writer_s(signed_in, cast, post)
     assert "ajoutez plutôt une note au billet" in words(answer, "html")
 
 
+def test_every_mail_has_its_french_heading(app):
+    with app.app_context():
+        speak("fr")
+        assert set(HEADINGS) == set(News)
+        for heading in map(str, HEADINGS.values()):
+            assert re.search(r"\b(billet|demande|note|solution|réponse)\b", heading) and "ticket" not in heading
+
+
 def test_day_and_time_are_the_portal_s(cast, post):
     made = make_ticket(cast.alice)
     Event.update(created_at=utcnow().replace(year=2024, month=1, day=2, hour=3, minute=4)).execute()
@@ -254,3 +265,11 @@ def test_save_pressed_twice_tells_once(signed_in, cast, post):
     for _ in range(2):
         alice.post(f"/tickets/{Ticket.get().number}/notes", data=note_form())
     assert [name for name, _mail in headings(post())] == ["adam", "nadia"]
+
+
+def test_note_without_words_is_told_by_its_title(cast, post, ticket):
+    note = make_note(cast.nadia, ticket, "A screenshot")
+    note.description = f'<p><img src="/attachments/{"a" * 32}/shot.png" alt=""></p>'
+    note.save()
+    ((_name, mail),) = post()
+    assert "A screenshot" in words(mail) and "A screenshot" in words(mail, "html")
