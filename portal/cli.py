@@ -71,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
         "--password-stdin", action="store_true", required=True, help="read the password from standard input"
     )
     _command(users, "list", commands.list_users)
+    _command(_group(groups, "mail", "the outbox"), "send", commands.send_mail)
     kb = _command(_group(groups, "kb", "the knowledge base"), "check", commands.check_kb)
     kb.add_argument("folder", nargs="?", metavar="FOLDER", help="by default PORTAL_KB")
     kb.add_argument("--format", choices=("text", "github"), default="text", help="github: as annotations of its checks")

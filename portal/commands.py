@@ -3,18 +3,17 @@
 import argparse
 import os
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from flask import Flask
 from peewee import JOIN
 
-from portal import config, create_app, db
+from portal import config, create_app, db, outbox
 from portal.accounts.actions import AccountError, change_password, create_client, create_user, find_by_email
 from portal.accounts.models import SUPPORT, Client, Role, User
+from portal.beside import WRITERS, beside
 from portal.catalog import library as catalog
 from portal.catalog import parse
 from portal.config import Config
@@ -23,10 +22,10 @@ from portal.environ import ConfigError
 from portal.kb import check
 from portal.kb.history import NoHistory
 from portal.kb.library import Library
+from portal.postman import Postman
 from portal.server import serve
 from portal.text import folded
 from portal.tickets import search
-from portal.tickets.housekeeping import keep_house
 
 
 def start(args: argparse.Namespace, settings: Config) -> None:
@@ -53,24 +52,7 @@ def run_server(_args: argparse.Namespace, settings: Config) -> None:
             print(demo.accounts_text(), flush=True)
     print("  Stop with Ctrl+C\n", flush=True)
     db.database.close_idle()  # none survives a fork
-    serve(app, app.config["PORTAL"], partial(_beside, app))
-
-
-@contextmanager
-def _beside(app: Flask, is_first: bool) -> Iterator[None]:
-    """What a process that serves has beside its requests; one of them keeps house and watches the solutions."""
-    stop = threading.Event()
-    works = (keep_house, app.extensions["kb"].watch) if is_first else ()
-    threads = [threading.Thread(target=work, args=(stop,), name=work.__name__, daemon=True) for work in works]
-    for thread in threads:
-        thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        for thread in threads:
-            thread.join(5)
-        db.database.close_idle()
+    serve(app, app.config["PORTAL"], partial(beside, app))
 
 
 def upgrade(_args: argparse.Namespace, settings: Config) -> None:
@@ -164,6 +146,18 @@ def check_kb(args: argparse.Namespace, settings: Config) -> None:
     if found:
         raise ConfigError(f"the knowledge base has {len(found)} fault{'s' if len(found) > 1 else ''}")
     print(f"{library.size()} solutions, no fault")
+
+
+def send_mail(_args: argparse.Namespace, settings: Config) -> None:
+    """Send the mails that are due, and end: for a portal that a WSGI server runs, and after a fault is mended."""
+    app = create_app(settings)
+    done = Postman(app, WRITERS).send_due()
+    with db.database.connection_context():
+        waiting = outbox.count_waiting()
+    where = f" to {settings.mail}" if done.sent and not settings.smtp else ""
+    print(f"{done.sent} sent{where}, {done.failed} failed, {waiting} waiting")
+    if done.trouble:
+        raise ConfigError(f"no mail can be sent: {done.trouble}")
 
 
 def _typed() -> str:

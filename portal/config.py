@@ -3,13 +3,16 @@
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from email.headerregistry import Address
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from portal import environ as read
+from portal import mail_settings
 from portal.environ import LOOPBACK, SHORTEST_KEY, ConfigError
+from portal.mail_settings import Smtp
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("fr", "en")
@@ -32,10 +35,12 @@ class Config:
     max_upload_mb: int
     max_files: int
     upload_types: frozenset[str]  # endings of file names in small letters; empty: any
+    mail_from: Address
+    smtp: Smtp | None = None  # without it mails are files
     kb_public: bool = False  # whether solutions are read without signing in
     name: str = ""
     trusted_proxy: str = ""  # the address of the proxy in front, as the portal sees it
-    secret_key: str = ""
+    secret_key: str = field(default="", repr=False)
 
     @property
     def database(self) -> Path:
@@ -46,6 +51,11 @@ class Config:
     def files(self) -> Path:
         """The folder of attachments."""
         return self.data / "files"
+
+    @property
+    def mail(self) -> Path:
+        """The folder of mails, while there is no SMTP server to take them."""
+        return self.data / "mail"
 
     @property
     def hosts(self) -> list[str]:
@@ -73,10 +83,11 @@ def from_env(environ: Mapping[str, str] = os.environ) -> Config:
         raise ConfigError(f"{unknown[0]} is not a setting of the portal; the README lists them all.")
     host = environ.get("PORTAL_HOST", "127.0.0.1").strip()
     port = read.number(environ, "PORTAL_PORT", 8000, 1, 65535)
+    url = read.url(environ.get("PORTAL_URL", ""), host, port)
     return Config(
         data=Path(environ.get("PORTAL_DATA") or ROOT / "data").absolute(),
         kb=Path(environ.get("PORTAL_KB") or ROOT / "kb").absolute(),
-        url=read.url(environ.get("PORTAL_URL", ""), host, port),
+        url=url,
         host=host,
         port=port,
         workers=read.number(environ, "PORTAL_WORKERS", min(MOST_WORKERS, read.cores()), 1, 64),
@@ -88,6 +99,8 @@ def from_env(environ: Mapping[str, str] = os.environ) -> Config:
         max_upload_mb=read.number(environ, "PORTAL_MAX_UPLOAD_MB", 25, 1, 2000),
         max_files=read.number(environ, "PORTAL_MAX_FILES", 10, 1, 100),
         upload_types=read.endings(environ),
+        mail_from=mail_settings.mail_from(environ.get("PORTAL_MAIL_FROM", ""), url),
+        smtp=mail_settings.smtp(environ.get("PORTAL_SMTP_URL", "")),
         kb_public=read.flag(environ, "PORTAL_KB_PUBLIC"),
         name=environ.get("PORTAL_NAME", "").strip(),
         trusted_proxy=environ.get("PORTAL_TRUSTED_PROXY", "").strip(),
@@ -109,6 +122,8 @@ KNOWN = {
     "PORTAL_MAX_UPLOAD_MB",
     "PORTAL_MAX_FILES",
     "PORTAL_UPLOAD_TYPES",
+    "PORTAL_SMTP_URL",
+    "PORTAL_MAIL_FROM",
     "PORTAL_NAME",
     "PORTAL_TRUSTED_PROXY",
     "PORTAL_SECRET_KEY",

@@ -49,7 +49,12 @@ def friendly(moment: datetime) -> str:
         return _("today, %(time)s", time=clock(moment))
     if day == today - timedelta(days=1):
         return _("yesterday, %(time)s", time=clock(moment))
-    return _("%(day)s, %(time)s", day=long_day(day), time=clock(moment))
+    return dated(moment)
+
+
+def dated(moment: datetime) -> str:
+    """A time with its day, for what is read later: *10 février, 11 h 26*."""
+    return _("%(day)s, %(time)s", day=long_day(local(moment).date()), time=clock(moment))
 
 
 def long_day(day: date) -> str:
@@ -85,6 +90,12 @@ def time_zone_name() -> str:
 def init_app(app: Flask) -> None:
     """Register the template filters."""
     app.jinja_env.filters.update(
-        stamp=stamp, friendly=friendly, clock=clock, file_size=_file_size, day_stamp=day_stamp, long_day=long_day
+        stamp=stamp,
+        friendly=friendly,
+        dated=dated,
+        clock=clock,
+        file_size=_file_size,
+        day_stamp=day_stamp,
+        long_day=long_day,
     )
     app.jinja_env.globals.update(time_zone_name=time_zone_name)

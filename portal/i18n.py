@@ -39,8 +39,9 @@ def language() -> str:
 
 
 def speak(code: str) -> None:
-    """Answer this request in the language ``code``; before anything of it is said."""
-    request.language = code  # type: ignore[attr-defined]
+    """Answer this request in the language ``code``, or write so where there is none; before anything of it is said."""
+    here: Any = request if has_request_context() else g
+    here.language = code
 
 
 def remember(response: Response, code: str) -> None:

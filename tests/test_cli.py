@@ -22,6 +22,8 @@ COMMANDS = [
     "user add",
     "user password",
     "user list",
+    "mail",
+    "mail send",
     "kb",
     "kb check",
 ]

@@ -6,6 +6,7 @@ import pytest
 
 from portal.config import KNOWN, ROOT, from_env, prepare, ready
 from portal.environ import ConfigError
+from portal.mail_settings import Smtp
 
 
 def test_nothing_set_is_a_portal_for_this_machine_alone():
@@ -35,6 +36,34 @@ REFUSED = {
     "PORTAL_LANGUAGE": ["de", "FR", "fr-CA", "fr,en"],
     "PORTAL_TIME_ZONE": ["Mars/Olympus", "../../etc/passwd", "/etc/passwd", "America", "UTC+5"],
     "PORTAL_SECRET_KEY": ["short", "x" * 31],
+    "PORTAL_SMTP_URL": [
+        "mail.example.org",
+        "mail.example.org:587",
+        "http://mail.example.org:25",
+        "smtp://",
+        "smtp://user:pass@",
+        "smtp://mail.example.org:port",
+        "smtp://mail.example.org:70000",
+        "smtp://mail.example.org/path",
+        "smtp://user@mail.example.org",
+        "smtp://:pass@mail.example.org",
+        "smtp://user:pa#ss@mail.example.org",
+        "smtp://user:p%C3%A9@mail.example.org",
+        "smtp://user:%FF@mail.example.org",
+        "smtp://mail.example.org?starttls=maybe",
+        "smtp://mail.example.org?tls=1",
+        "smtp://user:pass@mail.example.org?starttls=0",
+        "smtp://[::1",
+    ],
+    "PORTAL_MAIL_FROM": [
+        "support",
+        "support@",
+        "@example.org",
+        "a@b.example, c@d.example",
+        "Support <a@b.example> x",
+        "é@b.example",
+        "a@b.example\nBcc: c@d.example",
+    ],
     "PORTAL_URL": [
         "support.example.org",
         "ftp://support.example.org",
@@ -63,6 +92,43 @@ def test_secret_is_not_repeated_in_the_message():
     with pytest.raises(ConfigError) as raised:
         from_env({"PORTAL_SECRET_KEY": "hunter2"})
     assert "hunter2" not in str(raised.value)
+    for address in ("smtp://me:hunter2@x.example?starttls=0", "smtp://me:hunter2#@x.example", "smtp://me:hunter2@"):
+        with pytest.raises(ConfigError) as raised:
+            from_env({"PORTAL_SMTP_URL": address})
+        assert "hunter2" not in str(raised.value)
+    kept = from_env({"PORTAL_SMTP_URL": "smtps://me:hunter2@x.example", "PORTAL_SECRET_KEY": "hunter2" * 9})
+    assert "hunter2" not in repr(kept)
+
+
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        ("smtp://mail.example.org", Smtp("mail.example.org", 587, "starttls")),
+        ("smtp://mail.example.org:25?starttls=0", Smtp("mail.example.org", 25, "none")),
+        ("smtp://me:p%40ss%3A@mail.example.org/", Smtp("mail.example.org", 587, "starttls", "me", "p@ss:")),
+        ("smtps://me%40x.org:pass@mail.example.org", Smtp("mail.example.org", 465, "tls", "me@x.org", "pass")),
+        ("smtp://127.0.0.1:1025", Smtp("127.0.0.1", 1025, "none")),
+        ("smtp://me:pass@localhost:25", Smtp("localhost", 25, "none", "me", "pass")),
+        ("smtp://localhost?starttls=1", Smtp("localhost", 587, "starttls")),
+        ("smtp://localhost?starttls", Smtp("localhost", 587, "starttls")),
+    ],
+)
+def test_server_of_mails_is_encrypted_unless_it_is_near(address, found):
+    assert from_env({"PORTAL_SMTP_URL": address}).smtp == found
+
+
+@pytest.mark.parametrize(
+    ("settings", "name", "address"),
+    [
+        ({}, "", "guichet@localhost"),
+        ({"PORTAL_URL": "https://billets.example.org"}, "", "guichet@billets.example.org"),
+        ({"PORTAL_MAIL_FROM": "a@b.example"}, "", "a@b.example"),
+        ({"PORTAL_MAIL_FROM": "Soutien été <a@b.example>"}, "Soutien été", "a@b.example"),
+    ],
+)
+def test_mails_come_from_somebody(settings, name, address):
+    found = from_env(settings).mail_from
+    assert (found.display_name, found.addr_spec) == (name, address)
 
 
 @pytest.mark.parametrize("key", ["PORTAL_DATAA", "PORTAL_", "PORTAL_port"])

@@ -15,6 +15,7 @@ from portal.tickets.attachments import Stored, discard, discarding
 from portal.tickets.drafts import Stale, Words, own_draft, save_draft, write
 from portal.tickets.holding import attach, check_room
 from portal.tickets.models import Attachment, Event, Note, Ticket
+from portal.tickets.news import tell
 from portal.tickets.note_drafts import StaleNote, finish_note_draft, keep_late
 from portal.tickets.rules import Refusal, State, Status
 
@@ -78,7 +79,7 @@ def submit(
             updated_at=now,
             version=ticket.version + 1,
         )
-        Event.create(ticket=ticket, actor=user, kind="submitted", created_at=now)
+        tell(Event.create(ticket=ticket, actor=user, kind="submitted", created_at=now))
         if ticket.copied_from:
             # a draft is private: the original hears of its copy once it is a ticket
             changes = {"copy": [None, ticket.number]}
@@ -132,7 +133,7 @@ def add_note(
                 changes["state"] = [current.state, state]
                 write(current, state=state, version=current.version + 1)
             write(current, updated_at=now)
-            Event.create(ticket=ticket, actor=user, kind="noted", note=note, changes=changes, created_at=now)
+            tell(Event.create(ticket=current, actor=user, kind="noted", note=note, changes=changes, created_at=now))
             search.index(current)
         else:
             is_late = keep_late(user, found, title, html, internal, stored, most)
@@ -168,7 +169,7 @@ def progress(user: User, ticket: Ticket, version: int, wanted: Progress) -> Tick
             updated_at=now,
             version=version + 1,
         )
-        Event.create(ticket=current, actor=user, kind="progressed", changes=changes, created_at=now)
+        tell(Event.create(ticket=current, actor=user, kind="progressed", changes=changes, created_at=now))
         search.index(current)
     return current
 

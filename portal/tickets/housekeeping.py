@@ -1,4 +1,4 @@
-"""What nobody needs any more: abandoned drafts with their files, files without a row, old sessions and counts."""
+"""What nobody needs any more: abandoned drafts with their files, files without a row, sessions, counts, mails."""
 
 import logging
 import threading
@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from peewee import DatabaseError
 
+from portal import outbox
 from portal.accounts.actions import end_old_sessions
 from portal.db import database, utcnow
 from portal.kb.actions import forget_old
@@ -37,6 +38,7 @@ def clean_up() -> None:
     orphans = _drop_orphans()
     end_old_sessions()
     forget_old()
+    outbox.forget_old()
     if drafts or orphans:
         log.info("cleaned up: %d abandoned drafts, %d files without a ticket", drafts, orphans)
 

@@ -141,4 +141,5 @@ class Event(BaseModel):
     changes = ChangesField(default=dict)
     note = ForeignKeyField(Note, null=True, on_delete="CASCADE")
     note_id: int | None
+    ticket_id: int
     created_at = DateTimeField(default=utcnow)

@@ -84,6 +84,13 @@ def events_for(user: User, ticket: Ticket) -> list[Event]:
     return list(events.order_by(Event.created_at, Event.id))
 
 
+def sees(user: User, event: Event) -> bool:
+    """Whether ``user`` sees the event: on a ticket that ``user`` sees, and of no note that is for others."""
+    if event.note and event.note.internal and user.role not in SUPPORT:
+        return False
+    return bool(visible_to(user).where(Ticket.id == event.ticket_id).exists())
+
+
 def attachments_for(user: User, ticket: Ticket) -> list[Attachment]:
     """The files of a ticket or draft, and of its notes, that ``user`` sees. Oldest first."""
     files = Attachment.select().join(Note, JOIN.LEFT_OUTER)

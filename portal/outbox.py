@@ -1,0 +1,139 @@
+"""Mails that are to be sent: put here in the transaction of what they tell of, and kept or undone with it.
+
+A row says what a mail is about; its words are written when it leaves (postman.py), in the language that the recipient
+has then, and only if the recipient may still read them. So no text and no address is kept here.
+"""
+
+import json
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from peewee import AutoField, CharField, DateTimeField, IntegerField, TextField, fn
+
+from portal.db import BaseModel, database, utcnow
+
+LEASE = timedelta(minutes=5)  # longer than a mail takes whose every step lasts as long as it may (post.TIMEOUT)
+LONGEST_PAUSE = 3600  # seconds
+GIVE_UP = timedelta(days=5)  # a recipient who is refused for now (RFC 5321, 4.5.4.1)
+SENT_KEPT, FAILED_KEPT = timedelta(days=30), timedelta(days=365)
+REASON_LENGTH = 500
+
+
+class FactsField(TextField):
+    """What a mail is about, as its kind knows it, stored as JSON."""
+
+    def db_value(self, value: dict[str, Any]) -> str:
+        """The facts as JSON text."""
+        return json.dumps(value)
+
+    def python_value(self, value: str) -> dict[str, Any]:
+        """JSON text as the facts."""
+        facts: dict[str, Any] = json.loads(value)
+        return facts
+
+
+class Mail(BaseModel):
+    """A mail to one person. It waits until it is sent or has failed for good; ``reason`` says why it was not sent."""
+
+    id = AutoField()
+    message_id = CharField(max_length=100)  # the left half; the same however often the mail is tried
+    recipient_id = IntegerField()
+    kind = CharField(max_length=40)
+    facts = FactsField()
+    thread = CharField(max_length=100)  # mails of one thread reach a person in their order
+    created_at = DateTimeField(default=utcnow)
+    next_at = DateTimeField(default=utcnow)
+    attempts = IntegerField(default=0)
+    lease = CharField(null=True)
+    reason = CharField(max_length=REASON_LENGTH, default="")
+    sent_at = DateTimeField(null=True)
+    failed_at = DateTimeField(null=True)
+
+    class Meta:
+        table_name = "outbox"
+
+
+def enqueue(kind: str, recipient_id: int, thread: str, facts: dict[str, Any]) -> None:
+    """Put a mail into the outbox, within the transaction of the change that it tells of."""
+    now = utcnow()
+    message_id = f"{now:%Y%m%d%H%M%S%f}.{secrets.token_hex(8)}"
+    Mail.create(
+        message_id=message_id, recipient_id=recipient_id, kind=kind, thread=thread, facts=facts,
+        created_at=now, next_at=now,
+    )  # fmt: skip
+
+
+def claim() -> Mail | None:
+    """Lease a mail that is due, for LEASE; who dies with it leaves it to the next. None when nothing is due.
+
+    A mail waits for the earlier ones of its thread to its recipient.
+    """
+    now, earlier = utcnow(), Mail.alias()
+    before = earlier.select(earlier.id).where(
+        _waits(earlier)
+        & (earlier.recipient_id == Mail.recipient_id)
+        & (earlier.thread == Mail.thread)
+        & (earlier.id < Mail.id)
+    )
+    due = Mail.select(Mail.id).where(_waits(Mail) & (Mail.next_at <= now) & ~fn.EXISTS(before))
+    if not due.exists():  # most looks find nothing: they need not wait for those who write
+        return None
+    change = Mail.update(lease=secrets.token_hex(8), next_at=now + LEASE, attempts=Mail.attempts + 1)
+    with database.atomic():
+        rows = list(change.where(Mail.id == due.order_by(Mail.next_at, Mail.id).limit(1)).returning(Mail).execute())
+    return rows[0] if rows else None
+
+
+def straighten() -> None:
+    """Make due what waits longer than any mail does: it was put in while the clock was far ahead."""
+    now = utcnow()
+    ahead = _waits(Mail) & (Mail.next_at > now + LEASE + timedelta(seconds=LONGEST_PAUSE))
+    if Mail.select().where(ahead).exists():
+        Mail.update(next_at=now).where(ahead).execute()
+
+
+def done(mail: Mail) -> None:
+    """The mail was sent."""
+    _settle(mail, sent_at=utcnow(), reason="")
+
+
+def put_off(mail: Mail, reason: str) -> None:
+    """The mail could not be sent for now: try again in 5 seconds, in 10, and so on up to an hour."""
+    pause = min(LONGEST_PAUSE, 5 * 2 ** min(mail.attempts - 1, 20))
+    _settle(mail, next_at=utcnow() + timedelta(seconds=pause), reason=reason[:REASON_LENGTH])
+
+
+def fail(mail: Mail, reason: str) -> None:
+    """The mail will not be sent; ``reason`` is for those who look after the portal."""
+    _settle(mail, failed_at=utcnow(), reason=reason[:REASON_LENGTH])
+
+
+def is_old(mail: Mail) -> bool:
+    """Whether the recipient was refused for so long that it is no passing trouble."""
+    return bool(utcnow() - mail.created_at > GIVE_UP)
+
+
+def drop(mail: Mail) -> None:
+    """There is no more to be said: the mail is as if it had never been."""
+    Mail.delete().where((Mail.id == mail.id) & (Mail.lease == mail.lease)).execute()
+
+
+def count_waiting() -> int:
+    """How many mails wait, due or not."""
+    return int(Mail.select().where(_waits(Mail)).count())
+
+
+def forget_old() -> None:
+    """Delete what is over: sent mails after SENT_KEPT, and those that failed after FAILED_KEPT."""
+    now = utcnow()
+    Mail.delete().where((Mail.sent_at < now - SENT_KEPT) | (Mail.failed_at < now - FAILED_KEPT)).execute()
+
+
+def _waits(model: Any) -> Any:
+    return model.sent_at.is_null() & model.failed_at.is_null()
+
+
+def _settle(mail: Mail, **columns: Any) -> None:
+    """Only who holds the lease says what became of a mail."""
+    Mail.update(lease=None, **columns).where((Mail.id == mail.id) & (Mail.lease == mail.lease)).execute()
