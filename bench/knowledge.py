@@ -6,6 +6,7 @@ Makes both in a folder that is deleted afterwards (400 MB for 10,000), reads the
 minutes, and then asks. Linux only: it reads /proc.
 """
 
+import json
 import random
 import re
 import selectors
@@ -26,6 +27,8 @@ from visitor import Visitor
 
 in_environment()
 CLIENTS, SECONDS, WORDS = 8, 3.0, 1000
+TOPICS = 2  # of the program's own texts, whose words a made one has
+ZIPF = [1 / (rank + 10) for rank in range(30_000)]  # how often each of the words is that few texts have
 SERVICES = ["agenda", "billing", "timesheets", "email", "pay-runs", "account", "install", "taxation"]
 QUERIES = ["facture envoyée", "reinitialiser", "l'envoi", "présence", "corriger une facture", "tablette parent", "paie"]
 
@@ -34,27 +37,41 @@ def make(folder: Path, solutions: int) -> Path:
     """A knowledge base with the program's catalog and texts, and as many more as are wanted, of 1,000 words each."""
     shutil.copytree(ROOT / "kb", folder)
     dice = random.Random(solutions)
-    told = {code: words_of(folder, code) for code in ("fr", "en")}
+    told = {code: texts(folder, code) for code in ("fr", "en")}
+    seldom = {code: coined(dice, sum(own, [])) for code, own in told.items()}
     made = len(list((folder / "solutions").glob("*/*.fr.md")))
     for number in range(made, solutions):
         service = folder / "solutions" / SERVICES[number % len(SERVICES)]
         service.mkdir(exist_ok=True)
-        for code, words in told.items():
-            title = " ".join(dice.sample(words, 5))
-            parts = [
-                f"## {' '.join(dice.sample(words, 3))}\n\n{' '.join(dice.choices(words, k=120))}." for _ in range(7)
-            ]
-            steps = "\n".join(f"{step}. {' '.join(dice.choices(words, k=12))}" for step in range(1, 11))
-            head = f'---\ntitle: "{title}"\nsummary: "{title}"\nkeywords: [code]\nupdated: 2026-10-28\n---\n\n'
-            text = head + "\n\n".join([*parts, steps]) + "\n"
-            (service / f"made-{number}.{code}.md").write_text(text, encoding="utf-8")
+        for code, own in told.items():
+            about = sum(dice.sample(own, TOPICS), [])
+            words = dice.choices(about, k=WORDS * 9 // 10) + dice.choices(seldom[code], weights=ZIPF, k=WORDS // 10)
+            dice.shuffle(words)
+            path = service / f"made-{number}.{code}.md"
+            path.write_text(text_of(words, dice.sample(about, 8), dice.sample(about, 3)), encoding="utf-8")
     return folder
 
 
-def words_of(folder: Path, code: str) -> list[str]:
-    """The words of the program's own texts, the frequent ones more often, and some that are rare."""
-    text = " ".join(path.read_text(encoding="utf-8") for path in (folder / "solutions").glob(f"*/*.{code}.md"))
-    return re.findall(r"[^\W\d_]{2,}", text) + [f"rare{number}" for number in range(3000)]
+def texts(folder: Path, code: str) -> list[list[str]]:
+    """The words of each of the program's own texts, as often as it has them."""
+    paths = sorted((folder / "solutions").glob(f"*/*.{code}.md"))
+    return [re.findall(r"[^\W\d_]{2,}", path.read_text(encoding="utf-8")) for path in paths]
+
+
+def coined(dice: random.Random, words: list[str]) -> list[str]:
+    """Words that few texts have, with beginnings and endings of those that many have: names, and what is special."""
+    ends = [word[len(word) // 2 :] for word in words]
+    return [(word[: (len(word) + 3) // 2] + dice.choice(ends)).lower() for word in dice.choices(words, k=len(ZIPF))]
+
+
+def text_of(words: list[str], title: list[str], keywords: list[str]) -> str:
+    """A file with these words in seven parts and ten steps."""
+    size = WORDS // 8
+    parts = [f"## {' '.join(words[at : at + 3])}\n\n{' '.join(words[at : at + size])}." for at in range(0, 7 * size, size)]
+    rest = words[7 * size :]
+    steps = [f"{step + 1}. {' '.join(rest[step::10])}" for step in range(10)]
+    head = f"title: {' '.join(title[:5])}\nsummary: {' '.join(title)}\nkeywords: {json.dumps(keywords)}\n"
+    return f"---\n{head}updated: 2026-10-28\n---\n\n" + "\n\n".join([*parts, "\n".join(steps)]) + "\n"
 
 
 def fill(data: Path, kb: Path) -> float:
