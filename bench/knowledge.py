@@ -38,13 +38,13 @@ def make(folder: Path, solutions: int) -> Path:
     shutil.copytree(ROOT / "kb", folder)
     dice = random.Random(solutions)
     told = {code: texts(folder, code) for code in ("fr", "en")}
-    seldom = {code: coined(dice, sum(own, [])) for code, own in told.items()}
+    seldom = {code: coined(dice, [word for words in own for word in words]) for code, own in told.items()}
     made = len(list((folder / "solutions").glob("*/*.fr.md")))
     for number in range(made, solutions):
         service = folder / "solutions" / SERVICES[number % len(SERVICES)]
         service.mkdir(exist_ok=True)
         for code, own in told.items():
-            about = sum(dice.sample(own, TOPICS), [])
+            about = [word for words in dice.sample(own, TOPICS) for word in words]
             words = dice.choices(about, k=WORDS * 9 // 10) + dice.choices(seldom[code], weights=ZIPF, k=WORDS // 10)
             dice.shuffle(words)
             path = service / f"made-{number}.{code}.md"
@@ -67,7 +67,9 @@ def coined(dice: random.Random, words: list[str]) -> list[str]:
 def text_of(words: list[str], title: list[str], keywords: list[str]) -> str:
     """A file with these words in seven parts and ten steps."""
     size = WORDS // 8
-    parts = [f"## {' '.join(words[at : at + 3])}\n\n{' '.join(words[at : at + size])}." for at in range(0, 7 * size, size)]
+    parts = [
+        f"## {' '.join(words[at : at + 3])}\n\n{' '.join(words[at : at + size])}." for at in range(0, 7 * size, size)
+    ]
     rest = words[7 * size :]
     steps = [f"{step + 1}. {' '.join(rest[step::10])}" for step in range(10)]
     head = f"title: {' '.join(title[:5])}\nsummary: {' '.join(title)}\nkeywords: {json.dumps(keywords)}\n"

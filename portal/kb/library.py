@@ -64,6 +64,7 @@ class Library:
         weakref.finalize(self, self.index.close)
         self.updates = Updates(self.folder, self.index)
         self._looked = float("-inf")
+        self._counts: dict[tuple[int, str, frozenset[str]], list[tuple[Any, ...]]] = {}
         self.refresh(budget)
 
     def refresh(self, budget: float = AT_REQUEST) -> None:
@@ -147,11 +148,21 @@ class Library:
 
     def counts(self, services: Collection[str]) -> dict[str, int]:
         """How many solutions each of the services has, where it has any."""
-        return dict(self._rows(COUNTS, store.listed(services)))
+        return dict(self._counted(COUNTS, services))
 
     def total(self, services: Collection[str]) -> int:
         """How many solutions the services have together."""
-        return int(self._rows(TOTAL, store.listed(services))[0][0])
+        return int(self._counted(TOTAL, services)[0][0])
+
+    def _counted(self, sql: str, services: Collection[str]) -> list[tuple[Any, ...]]:
+        """What is counted of the services, kept until a file changes: every list shows it, and counting takes long."""
+        with self.index.reading() as database:
+            database.execute("BEGIN")
+            key = (store.generation(database), sql, frozenset(services))
+            if key not in self._counts:
+                self._counts = {old: rows for old, rows in self._counts.items() if old[0] == key[0]}
+                self._counts[key] = database.execute(sql, (store.listed(services),)).fetchall()
+            return self._counts[key]
 
     def _rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         with self.index.reading() as database:
