@@ -1,9 +1,9 @@
 """How a knowledge base of 10,000 solutions in two languages does beside one of 24, and its pages beside the yardstick.
 
-    python3 bench/knowledge.py [solutions] [rounds]
+    python3 bench/knowledge.py [solutions] [rounds] [folder]
 
-Makes both in a folder that is deleted afterwards (400 MB for 10,000), reads them for the first time, which takes
-minutes, and then asks. Linux only: it reads /proc.
+Makes both in ``folder``, which keeps them (700 MB for 10,000), else in one that is deleted afterwards;
+reads them for the first time, which takes minutes, and then asks. Linux only: it reads /proc.
 """
 
 import json
@@ -33,7 +33,7 @@ SERVICES = ["agenda", "billing", "timesheets", "email", "pay-runs", "account", "
 QUERIES = ["facture envoyée", "reinitialiser", "l'envoi", "présence", "corriger une facture", "tablette parent", "paie"]
 
 
-def make(folder: Path, solutions: int) -> Path:
+def make(folder: Path, solutions: int) -> None:
     """A knowledge base with the program's catalog and texts, and as many more as are wanted, of 1,000 words each."""
     shutil.copytree(ROOT / "kb", folder)
     dice = random.Random(solutions)
@@ -49,7 +49,6 @@ def make(folder: Path, solutions: int) -> Path:
             dice.shuffle(words)
             path = service / f"made-{number}.{code}.md"
             path.write_text(text_of(words, dice.sample(about, 8), dice.sample(about, 3)), encoding="utf-8")
-    return folder
 
 
 def texts(folder: Path, code: str) -> list[list[str]]:
@@ -142,7 +141,7 @@ def timed(running: Portal, path: str) -> float:
 
 def articles(running: Portal, data: Path, kb: Path, rounds: int) -> None:
     """Pages of solutions, in turn with the yardstick's."""
-    paths = [f"/solutions/made-{number}" for number in range(30, 60)]
+    paths = [f"/solutions/made-{number}" for number in range(60, 90)]
     ratios = []
     with portal("bench/yardstick.py", PORTAL_DATA=str(data), PORTAL_KB=str(kb)) as yardstick:
         yardstick.get(f"/sign-in/{PERSON}")
@@ -167,9 +166,13 @@ def main() -> None:
     """Print what was measured."""
     solutions = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 5
-    with tempfile.TemporaryDirectory() as place:
-        kbs = {size: make(Path(place) / f"kb{size}", size) for size in (24, solutions)}
-        datas = {size: Path(place) / f"data{size}" for size in kbs}
+    with tempfile.TemporaryDirectory() as deleted:
+        place = Path(sys.argv[3] if len(sys.argv) > 3 else deleted)
+        kbs = {size: place / f"kb{size}" for size in (24, solutions)}
+        for size, kb in kbs.items():
+            if not kb.exists():
+                make(kb, size)
+        datas = {size: place / f"data{size}" for size in kbs}
         for size, kb in kbs.items():
             print(f"first start with {size} solutions, until all are read: {fill(datas[size], kb):.1f} s", flush=True)
         starts = {size: [start(datas[size], kbs[size]) for _ in range(rounds)] for size in kbs}

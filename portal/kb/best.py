@@ -15,12 +15,9 @@ from portal.kb.index import in_each
 from portal.kb.words import expression, within
 
 MANY = 200  # nobody reads on so far, and no more are counted
-LINE = """slug, language, article.title, article.summary, services, updated,
-    highlight(words_xx, 0, char(2), char(3)), highlight(words_xx, 2, char(2), char(3)),
-    snippet(words_xx, 3, char(2), char(3), '…', 30)"""
 # a word in the title counts more than one in the keywords, and that more than one in the text
-WEIGHED = in_each(f"""SELECT {LINE} FROM words_xx CROSS JOIN article ON article.id = words_xx.rowid
-    WHERE words_xx MATCH '{{title keywords summary body}} : (' || ?1 || ')'
+WEIGHED = in_each("""SELECT article.id FROM words_xx CROSS JOIN article ON article.id = words_xx.rowid
+    WHERE words_xx MATCH '{title keywords summary body} : (' || ?1 || ')'
     AND rank MATCH 'bm25(12, 6, 3, 1, 0)' AND slug NOT IN (SELECT value FROM json_each(?2))
     AND EXISTS (SELECT 1 FROM json_each(services) AS own WHERE own.value IN (SELECT value FROM json_each(?3)))
     ORDER BY rank LIMIT ?4 OFFSET ?5""")
@@ -31,8 +28,8 @@ HEADS = in_each("""SELECT article.id FROM heads_xx CROSS JOIN article ON article
 MATCHING = in_each("""SELECT article.id, slug FROM words_xx CROSS JOIN article ON article.id = words_xx.rowid
     WHERE words_xx MATCH ?1 AND slug NOT IN (SELECT value FROM json_each(?2)) LIMIT ?3""")
 AMONG = in_each("SELECT rowid FROM words_xx WHERE words_xx MATCH ?1 AND +rowid IN (SELECT value FROM json_each(?2))")
-LINES = in_each(f"""SELECT {LINE}, article.id FROM words_xx CROSS JOIN article ON article.id = words_xx.rowid
-    WHERE words_xx MATCH ?1 AND +words_xx.rowid IN (SELECT value FROM json_each(?2))""")
+LINES = """SELECT id, slug, language, title, summary, services, updated, body FROM article JOIN content USING (id)
+    WHERE id IN (SELECT value FROM json_each(?))"""
 
 
 @dataclass(frozen=True)
@@ -65,12 +62,14 @@ class Best:
         return [slug for _id, slug in self._matching]
 
     def lines(self, most: int, after: int = 0) -> list[tuple[Any, ...]]:
-        """At most ``most`` of them after the first ``after`` of the best, as LINE has them."""
-        if not self.are_many:
+        """At most ``most`` of them after the first ``after``, the best first: the columns of an entry, and the text."""
+        if self.are_many:
+            ids = self._first(min(after + most, MANY))[after:]
+        else:
             ranked = expression(self.words, self.language, self.is_any)
-            return self._rows(WEIGHED, ranked, self._met, store.listed(self.services), most, after)
-        ids = self._first(min(after + most, MANY))[after:]
-        rows = {row[-1]: row[:-1] for row in self._rows(LINES, self._listed, store.listed(ids))}
+            weighed = self._rows(WEIGHED, ranked, self._met, store.listed(self.services), most, after)
+            ids = [row[0] for row in weighed]
+        rows = {row[0]: row[1:] for row in self.database.execute(LINES, (store.listed(ids),))}
         return [rows[id] for id in ids]
 
     @cached_property

@@ -1,17 +1,16 @@
 """Search over solutions: every word, in the reader's language first, best first, with what was found marked."""
 
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import Any
 
 from markupsafe import Markup
 
-from portal import richtext
 from portal.config import LANGUAGES
 from portal.kb import spelling, store
 from portal.kb.best import Best
 from portal.kb.library import Library
+from portal.kb.marks import Marks
 from portal.kb.solution import Entry
 from portal.kb.words import words_of
 
@@ -67,20 +66,20 @@ def _found(
         best = Best(database, words, code, services, met=met)
         room, skipped = most - len(hits), max(0, after - total)
         if room > 0 and best.total > skipped:
-            hits += [hit_of(row) for row in best.lines(room, skipped)]
+            hits += hits_of(best, room, skipped)
         met, total, are_many = best.slugs, total + best.total, best.are_many
     return Hits(total, tuple(hits), is_counted_in_part=are_many)
 
 
-def hit_of(row: Sequence[Any]) -> Hit:
-    """A hit, from a line of ``best``."""
-    title, summary, body = row[6:]
-    return Hit(store.entry_of(row[:6]), _marked(title), _marked(max(body, summary, key=_finds)))
+def hits_of(best: Best, most: int, after: int = 0) -> list[Hit]:
+    """At most ``most`` of the best after the first ``after``, with an excerpt, or the summary if it says more."""
+    marks, hits = Marks(best.words, best.language), []
+    for row in best.lines(most, after):
+        entry = store.entry_of(row[:6])
+        excerpt = max(marks.excerpt(row[6]), marks.marked(entry.summary), key=_finds)
+        hits.append(Hit(entry, marks.marked(entry.title), excerpt))
+    return hits
 
 
-def _finds(text: str) -> int:
-    return text.count("\x02")
-
-
-def _marked(text: str) -> Markup:
-    return richtext.marked(text, "\x02", "\x03")
+def _finds(html: Markup) -> int:
+    return html.count("<mark>")

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from portal.config import LANGUAGES
 from portal.kb.best import Best
 from portal.kb.library import Library
-from portal.kb.search import Hit, hit_of
+from portal.kb.search import Hit, hits_of
 from portal.kb.words import words_of
 
 MOST = 5
@@ -29,7 +29,7 @@ def suggest(
                 if words and among:
                     met = {hit.entry.slug for hit in hits}
                     best = Best(database, words, code, among, is_any=True, met=met)
-                    hits += [hit_of(row) for row in best.lines(most - len(hits))]
+                    hits += hits_of(best, most - len(hits))
             if hits:
                 return hits
     return []

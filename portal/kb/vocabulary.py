@@ -1,18 +1,16 @@
 """The words of the knowledge base: in FTS5's tables, and a row each, for FTS5 is slow to say which words it has."""
 
 import json
-import re
 import sqlite3
 from collections.abc import Sequence
 
 from portal.kb.index import in_each
-from portal.kb.words import Expression, forms_of
+from portal.kb.words import WORD, Expression, bare, forms_of
 from portal.text import folded
 
 LAST = "\U0010ffff"  # comes after every letter
 INDEXED = 3  # letters of the beginnings that FTS5 has an index of; for longer ones it gathers all their words
 MOST_FORMS = 50  # words that a beginning is written out into; with more, gathering them is no slower
-_WORD = re.compile(r"[^\W_]+")
 _WORDS_IN = in_each("INSERT INTO words_xx (rowid, title, keywords, summary, body, facts) VALUES (?, ?, ?, ?, ?, ?)")
 _WORDS_OUT = in_each("""INSERT INTO words_xx (words_xx, rowid, title, keywords, summary, body, facts)
     VALUES ('delete', ?, ?, ?, ?, ?, ?)""")
@@ -59,10 +57,10 @@ def written_out(database: sqlite3.Connection) -> Expression:
 
     def one_of(word: str, language: str) -> str:
         beginnings, wholes = forms_of(word, language)
-        bare = {folded(form) for form in beginnings}
+        begun = {bare(form) for form in beginnings}
         parts = [f'"{form}"' for form in wholes]
-        for form in sorted(bare):
-            if not any(form.startswith(other) for other in bare - {form}):
+        for form in sorted(begun):
+            if not any(form.startswith(other) for other in begun - {form}):
                 parts += _forms(database, form, language)
         return "(" + " OR ".join(parts) + ")"
 
@@ -77,4 +75,4 @@ def _forms(database: sqlite3.Connection, beginning: str, language: str) -> list[
 
 
 def _words_in(texts: Sequence[str]) -> str:
-    return json.dumps(sorted({*_WORD.findall(folded("\n".join(texts[:4])))}))
+    return json.dumps(sorted({*WORD.findall(folded("\n".join(texts[:4])))}))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 import snowballstemmer
 
@@ -15,7 +16,7 @@ STEMMERS = {"fr": "french", "en": "english"}
 _LIGATURES = str.maketrans(
     {"œ": "oe", "Œ": "Oe", "æ": "ae", "Æ": "Ae", "ß": "ss", "ﬁ": "fi", "ﬂ": "fl", "’": "'", "ʼ": "'"}
 )
-_WORD = re.compile(r"[^\W_]+")
+WORD = re.compile(r"[^\W_]+")
 Expression = Callable[[str, str], str]
 _ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)'", re.IGNORECASE)
 
@@ -33,22 +34,29 @@ def fact(service: str) -> str:
 def words_of(query: str, language: str) -> list[str]:
     """The words of a query that count in ``language``: elided articles and small words do not, unless alone."""
     text = indexed(clean(query[:LONGEST])).lower()
-    found = list(dict.fromkeys(_WORD.findall(_ELISION.sub(" ", text)) or _WORD.findall(text)))
+    found = list(dict.fromkeys(WORD.findall(_ELISION.sub(" ", text)) or WORD.findall(text)))
     telling = [word for word in found if not _is_small(word, language)]
     return (telling or found)[:MOST_WORDS]
 
 
-def forms_of(word: str, language: str) -> tuple[list[str], list[str]]:
+@lru_cache(1000)
+def forms_of(word: str, language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What stands for a word, as beginnings and as whole words: itself, its stem, and itself without its plural.
 
     Snowball keeps *envois*; and a stem is looked for as a beginning, so that the find is marked as it is written.
     """
     if len(word) == 1:
-        return [], [word]
+        return (), (word,)
     stemmer = snowballstemmer.stemmer(STEMMERS[language])  # one that is shared mixes words up between threads
     shorter = {stemmer.stemWord(word), stemmer.stemWord(folded(word)), word.rstrip("sx")} - {word}
-    beginnings = [word, *sorted(form for form in shorter if len(form) >= SHORTEST)]
-    return beginnings, sorted(form for form in shorter if 1 < len(form) < SHORTEST)
+    beginnings = (word, *sorted(form for form in shorter if len(form) >= SHORTEST))
+    return beginnings, tuple(sorted(form for form in shorter if 1 < len(form) < SHORTEST))
+
+
+def bare(form: str) -> str:
+    """A form as it stands in the vocabulary: without accents, unless that leaves no word."""
+    without = folded(form)
+    return without if WORD.fullmatch(without) else form
 
 
 def one_of(word: str, language: str) -> str:
