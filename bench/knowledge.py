@@ -124,8 +124,12 @@ def searches(running: Portal) -> None:
     """The list of hits, as it is asked for while somebody types."""
     paths = [f"/solutions?q={quote(query)}" for query in QUERIES]
     alone = [timed(running, path) for path in paths * 3]
+    drive(running, paths, "HX-Request: true\r\n")
+    before = running.processor()
     took = drive(running, paths, "HX-Request: true\r\n")
+    each = (running.processor() - before) / len(took) * 1000
     slowest = statistics.quantiles(took, n=20)[-1]
+    print(f"search, {CLIENTS} clients: {each:.1f} ms of processor time each, the watching of the files included")
     print(f"search, one client: median {statistics.median(alone):.0f} ms, slowest {max(alone):.0f} ms")
     print(
         f"search, {CLIENTS} clients: median {statistics.median(took):.0f} ms, 95th {slowest:.0f} ms (wanted: under 30)"
@@ -152,12 +156,10 @@ def articles(running: Portal, data: Path, kb: Path, rounds: int) -> None:
 
 def change(running: Portal, kb: Path) -> None:
     """One file is changed; until it shows."""
-    path = kb / "solutions" / SERVICES[40 % len(SERVICES)] / "made-40.fr.md"
-    path.write_text(
-        path.read_text(encoding="utf-8").replace("title: ", "title: zzyzx ", 1).replace('zzyzx "', '"zzyzx ')
-    )
+    path = kb / "solutions" / SERVICES[80 % len(SERVICES)] / "made-80.fr.md"
+    path.write_text(path.read_text(encoding="utf-8").replace("title: ", "title: zzyzx ", 1), encoding="utf-8")
     began = time.perf_counter()
-    while "zzyzx" not in running.get("/solutions/made-40"):
+    while "zzyzx" not in running.get("/solutions/made-80"):
         time.sleep(0.02)
     print(f"a changed file shows after {time.perf_counter() - began:.1f} s (wanted: under 3)")
 
