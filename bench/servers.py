@@ -3,7 +3,6 @@
 python3 bench/servers.py [rounds] [PROCESSESxTHREADS ...]. Eight connections ask for the demo's signed-in grid.
 """
 
-import os
 import selectors
 import socket
 import statistics
@@ -61,12 +60,6 @@ def processes(running: Portal) -> list[str]:
     return children or [str(running.pid)]
 
 
-def processor(running: Portal) -> float:
-    """Seconds of processor time that they have used, which neighbours on the machine change less than the clock."""
-    fields = [Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split() for pid in processes(running)]
-    return sum(int(each[11]) + int(each[12]) for each in fields) / os.sysconf("SC_CLK_TCK")
-
-
 def memory(running: Portal) -> list[tuple[float, float]]:
     """Megabytes of each process that serves: all that it holds, and its share when shared pages are divided."""
     sizes = []
@@ -89,9 +82,9 @@ class Figures:
 
 def measure(running: Portal, figures: Figures) -> None:
     """One turn, short: the next kind has the same neighbours on the machine."""
-    before = processor(running)
+    before = running.processor()
     times = load(running, SECONDS)
-    figures.cost.append((processor(running) - before) / len(times) * 1000)
+    figures.cost.append((running.processor() - before) / len(times) * 1000)
     figures.rate.append(len(times) / SECONDS)
     figures.times += times
 

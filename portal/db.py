@@ -119,15 +119,18 @@ def read(model: type[Kind], row: Iterator[Any]) -> Kind:
 
 @contextmanager
 def hardly_waiting() -> Iterator[None]:
-    """Wait HARDLY for the write lock inside, no longer: for what is not worth the time of who reads a page.
+    """Wait HARDLY for the write lock inside, and not for the disk: for what is not worth the time of who reads a page.
 
-    A write that finds the database held raises OperationalError.
+    A write that finds the database held raises OperationalError; a power cut may undo the last ones. Not for use in a
+    transaction.
     """
     (patience,) = database.execute_sql("PRAGMA busy_timeout").fetchone()
     database.execute_sql(f"PRAGMA busy_timeout = {min(HARDLY, patience)}")
+    database.execute_sql("PRAGMA synchronous = normal")
     try:
         yield
     finally:
+        database.execute_sql("PRAGMA synchronous = full")
         database.execute_sql(f"PRAGMA busy_timeout = {patience}")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from peewee import OperationalError
 
 from portal.accounts.models import User
-from portal.db import BaseModel, database, hardly_waiting, utcnow
+from portal.db import BaseModel, database, hardly_waiting, prepared, read, utcnow
 from portal.kb.models import WORDS_LENGTH, Answer, Reading, Solved, Unfound
 from portal.text import line
 
@@ -34,22 +34,32 @@ def answer(user: User, solution: str, language: str, helpful: bool, comment: str
 
 def answer_of(user: User, solution: str) -> Answer | None:
     """What ``user`` answered, if anything."""
-    found: Answer | None = Answer.get_or_none((Answer.solution == solution) & (Answer.user == user.id))
-    return found
+    rows = _answers(user.id, solution)
+    return read(Answer, iter(rows[0])) if rows else None
+
+
+@prepared
+def _answers(user: Any, solution: Any) -> Any:
+    return Answer.select().where((Answer.solution == solution) & (Answer.user == user))
 
 
 def count_reading(solution: str, language: str) -> None:
     """Count one reading today. No page waits for it: while the database is held, or full, it is not counted."""
     try:
         with hardly_waiting():
-            _count(Reading, solution=solution, language=language, day=utcnow().date())
+            _read_once(solution, language, utcnow().date().isoformat())
     except OperationalError as error:
         log.info("a reading of %s was not counted: %s", solution, error)
 
 
+@prepared
+def _read_once(solution: Any, language: Any, day: Any) -> Any:
+    return _counted(Reading, solution=solution, language=language, day=day)
+
+
 def count_solved(solution: str) -> None:
     """Count that a solution made a request needless today."""
-    _count(Solved, solution=solution, day=utcnow().date())
+    _counted(Solved, solution=solution, day=utcnow().date()).execute()
 
 
 def remember_unfound(query: str, language: str) -> None:
@@ -62,19 +72,19 @@ def remember_unfound(query: str, language: str) -> None:
         return
     try:
         with hardly_waiting(), database.atomic():
-            _count(Unfound, {"day": utcnow().date()}, words=words, language=language)
+            _counted(Unfound, {"day": utcnow().date()}, words=words, language=language).execute()
             for row in Unfound.select().order_by(Unfound.day.desc(), Unfound.count.desc()).offset(MOST_UNFOUND):
                 row.delete_instance()
     except OperationalError as error:
         log.info("a search in vain was not remembered: %s", error)
 
 
-def _count(model: type[BaseModel], beside: dict[str, Any] | None = None, **key: Any) -> None:
-    """Count once more what ``key`` names; ``beside`` is stored with the count."""
+def _counted(model: type[BaseModel], beside: dict[str, Any] | None = None, **key: Any) -> Any:
+    """What counts once more what ``key`` names; ``beside`` is stored with the count."""
     count: Any = model._meta.fields["count"]
     new = model.insert(**key, **(beside or {}), count=1)
     update = {count: count + 1, **(beside or {})}
-    new.on_conflict(conflict_target=[model._meta.fields[name] for name in key], update=update).execute()
+    return new.on_conflict(conflict_target=[model._meta.fields[name] for name in key], update=update)
 
 
 def forget_old() -> None:

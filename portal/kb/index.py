@@ -32,13 +32,23 @@ CREATE TABLE history (path TEXT PRIMARY KEY, changed TEXT, behind INTEGER NOT NU
     WITHOUT ROWID;
 CREATE VIEW searched AS SELECT id, title, keywords, summary, body, facts FROM article JOIN content USING (id);
 """
-# the texts stand in `searched` as they are shown; FTS5 is given them folded, word by word the same (words.py)
+# the texts stand in `searched` as they are shown; FTS5 is given them folded, word by word the same (words.py).
+# `heads` has what stands above a text: where many texts have a word, these few are weighed (best.py).
 WORDS = """
-CREATE VIRTUAL TABLE words_{0} USING fts5 (title, keywords, summary, body, facts, content = 'searched',
+CREATE VIRTUAL TABLE words_xx USING fts5 (title, keywords, summary, body, facts, content = 'searched',
     content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3');
-CREATE VIRTUAL TABLE spelled_{0} USING fts5vocab (words_{0}, 'row');
+CREATE VIRTUAL TABLE heads_xx USING fts5 (title, keywords, summary, content = 'searched', content_rowid = 'id',
+    tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3');
+CREATE TABLE word_xx (word TEXT PRIMARY KEY, articles INTEGER NOT NULL) WITHOUT ROWID;
 """
-SCHEMA = TEXTS + "".join(WORDS.format(language) for language in LANGUAGES)
+
+
+def in_each(sql: str) -> dict[str, str]:
+    """A statement on the words of each language: ``xx`` in the names of its tables stands for the language."""
+    return {language: sql.replace("_xx", f"_{language}") for language in LANGUAGES}
+
+
+SCHEMA = TEXTS + "".join(in_each(WORDS).values())
 MAKERS = ("portal/kb/*.py", *(f"portal/{name}.py" for name in ("richtext", "allowed", "nesting", "text", "typography")))
 BUSY = 10.0  # seconds
 

@@ -21,12 +21,13 @@ from portal.kb.index import Index
 from portal.kb.solution import Article, Entry, Solution
 from portal.kb.updates import Updates
 
+MOST_KEPT = 300  # answers of a page's lines at most
 SCAN_EVERY = 2.0  # seconds; a look at 1,000 files takes some milliseconds
 WATCH_EVERY = 1.5  # seconds; the process that watches is always before the others
 AT_START, AT_REQUEST = 1.0, 0.5  # seconds to read changed files before going on with those that are read
 LISTED = """SELECT slug, language, title, summary, services, updated, max(language = ?1) FROM article
     WHERE shown AND slug IN (SELECT slug FROM listing WHERE service IN (SELECT value FROM json_each(?2)))
-    AND slug <> ?3 GROUP BY slug ORDER BY title_key LIMIT ?4 OFFSET ?5"""
+    GROUP BY slug ORDER BY title_key LIMIT ?3 OFFSET ?4"""
 EDITIONS = """SELECT slug, language, title, summary, services, updated, changed FROM article
     LEFT JOIN history USING (path) WHERE shown AND language = ?1
     AND slug IN (SELECT slug FROM listing WHERE service IN (SELECT value FROM json_each(?2)))
@@ -64,6 +65,8 @@ class Library:
         weakref.finalize(self, self.index.close)
         self.updates = Updates(self.folder, self.index)
         self._looked = float("-inf")
+        self._answers: dict[tuple[object, ...], list[tuple[Any, ...]]] = {}
+        self._kept_of = -1  # the generation that the answers are of
         self.refresh(budget)
 
     def refresh(self, budget: float = AT_REQUEST) -> None:
@@ -126,8 +129,9 @@ class Library:
 
         At most ``most`` of them (all if negative), after the first ``after``; not the one named ``without``.
         """
-        rows = self._rows(LISTED, language, store.listed(services), without, most, after)
-        return [store.entry_of(row[:6]) for row in rows]
+        ask = self._rows if most < 0 else self._kept  # all of them would fill the memory
+        rows = ask(LISTED, language, store.listed(sorted(services)), most + 1 if most >= 0 else most, after)
+        return [store.entry_of(row[:6]) for row in rows if row[0] != without][: most if most >= 0 else None]
 
     def editions(self, services: Collection[str], language: str, most: int = -1) -> list[tuple[Entry, datetime | None]]:
         """What the services have in ``language`` itself, changed last first, with the last change (UTC) if git has it.
@@ -147,15 +151,27 @@ class Library:
 
     def counts(self, services: Collection[str]) -> dict[str, int]:
         """How many solutions each of the services has, where it has any."""
-        return dict(self._rows(COUNTS, store.listed(services)))
+        return dict(self._kept(COUNTS, store.listed(sorted(services))))
 
     def total(self, services: Collection[str]) -> int:
         """How many solutions the services have together."""
-        return int(self._rows(TOTAL, store.listed(services))[0][0])
+        return int(self._kept(TOTAL, store.listed(sorted(services)))[0][0])
 
     def _rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         with self.index.reading() as database:
             return database.execute(sql, values).fetchall()
+
+    def _kept(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        """The same, kept until a file changes: what page after page asks for, and takes long to gather of thousands."""
+        with self.index.reading() as database:
+            database.execute("BEGIN")
+            now = store.generation(database)
+            if now != self._kept_of or len(self._answers) >= MOST_KEPT:
+                self._answers, self._kept_of = {}, now
+            answers, key = self._answers, (sql, *values)
+            if key not in answers:
+                answers[key] = database.execute(sql, values).fetchall()
+            return answers[key]
 
 
 def current() -> Library:

@@ -5,31 +5,21 @@ from collections.abc import Collection
 from difflib import SequenceMatcher
 
 from portal.config import LANGUAGES
+from portal.kb import vocabulary
+from portal.kb.index import in_each
 from portal.kb.words import expression, within, words_of
 from portal.text import folded
 
 SHORTEST = 3  # letters; shorter words are like too many others
 ALIKE = 0.7  # of difflib's ratio
 MOST = 4  # spellings that are tried for a word
-KNOWN = {
-    "fr": "SELECT 1 FROM words_fr WHERE words_fr MATCH ? LIMIT 1",
-    "en": "SELECT 1 FROM words_en WHERE words_en MATCH ? LIMIT 1",
-}
+KNOWN = in_each("SELECT 1 FROM words_xx WHERE words_xx MATCH ? LIMIT 1")
 # the first letters are seldom wrong both
-NEAR = {
-    "fr": """SELECT term, doc FROM spelled_fr WHERE length(term) BETWEEN ?1 - 2 AND ?1 + 2
-        AND (substr(term, 1, 1) = ?2 OR substr(term, 2, 1) = ?3) AND term NOT GLOB 'service[0-9a-f]*'""",
-    "en": """SELECT term, doc FROM spelled_en WHERE length(term) BETWEEN ?1 - 2 AND ?1 + 2
-        AND (substr(term, 1, 1) = ?2 OR substr(term, 2, 1) = ?3) AND term NOT GLOB 'service[0-9a-f]*'""",
-}
-WRITTEN = {
-    "fr": """SELECT highlight(words_fr, 0, char(2), char(3)) || highlight(words_fr, 1, char(2), char(3))
-        || highlight(words_fr, 2, char(2), char(3)) || highlight(words_fr, 3, char(2), char(3))
-        FROM words_fr WHERE words_fr MATCH ? LIMIT 1""",
-    "en": """SELECT highlight(words_en, 0, char(2), char(3)) || highlight(words_en, 1, char(2), char(3))
-        || highlight(words_en, 2, char(2), char(3)) || highlight(words_en, 3, char(2), char(3))
-        FROM words_en WHERE words_en MATCH ? LIMIT 1""",
-}
+NEAR = in_each("""SELECT word, articles FROM word_xx WHERE length(word) BETWEEN ?1 - 2 AND ?1 + 2
+    AND (substr(word, 1, 1) = ?2 OR substr(word, 2, 1) = ?3)""")
+WRITTEN = in_each("""SELECT highlight(words_xx, 0, char(2), char(3)) || highlight(words_xx, 1, char(2), char(3))
+    || highlight(words_xx, 2, char(2), char(3)) || highlight(words_xx, 3, char(2), char(3))
+    FROM words_xx WHERE words_xx MATCH ? LIMIT 1""")
 
 
 def meant(database: sqlite3.Connection, query: str, language: str, services: Collection[str]) -> str:
@@ -68,5 +58,5 @@ def _written(database: sqlite3.Connection, term: str, language: str, services: C
 
 
 def _is_found(database: sqlite3.Connection, words: list[str], language: str, services: Collection[str]) -> bool:
-    asked = within(expression(words, language), services)
+    asked = within(expression(words, language, one=vocabulary.written_out(database)), services)
     return database.execute(KNOWN[language], (asked,)).fetchone() is not None

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from portal import richtext
+from portal.kb import vocabulary
 from portal.kb.drift import Change
 from portal.kb.reading import Reading
 from portal.kb.solution import Article, Entry
@@ -19,22 +20,12 @@ TEXTS = "SELECT path, slug, json_extract(more, '$[0]') FROM article JOIN content
 SEARCHED = "SELECT title, keywords, summary, body, facts FROM searched WHERE id = ?"
 ADD = """INSERT INTO article (slug, language, title, summary, services, updated, path, folder, title_key, facts)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-TAKE_IN = {
-    "fr": "INSERT INTO words_fr (rowid, title, keywords, summary, body, facts) VALUES (?, ?, ?, ?, ?, ?)",
-    "en": "INSERT INTO words_en (rowid, title, keywords, summary, body, facts) VALUES (?, ?, ?, ?, ?, ?)",
-}
-TAKE_OUT = {
-    "fr": """INSERT INTO words_fr (words_fr, rowid, title, keywords, summary, body, facts)
-        VALUES ('delete', ?, ?, ?, ?, ?, ?)""",
-    "en": """INSERT INTO words_en (words_en, rowid, title, keywords, summary, body, facts)
-        VALUES ('delete', ?, ?, ?, ?, ?, ?)""",
-}
 # of a slug in two folders, the first folder's is the one
 SHOWN = """SELECT id, language, shown, folder = (SELECT min(folder) FROM article WHERE slug = ?1)
     FROM article WHERE slug = ?1"""
 
 
-def listed(values: Iterable[str]) -> str:
+def listed(values: Iterable[str | int]) -> str:
     """Values as a statement takes a list of them."""
     return json.dumps([*values])
 
@@ -125,7 +116,7 @@ def _search(database: sqlite3.Connection, id: int, language: str, shown: int, is
     if bool(shown) == bool(is_shown):
         return
     texts = [indexed(text) for text in database.execute(SEARCHED, (id,)).fetchone()]
-    database.execute((TAKE_IN if is_shown else TAKE_OUT)[language], (id, *texts))
+    (vocabulary.take_in if is_shown else vocabulary.take_out)(database, language, id, texts)
     database.execute("UPDATE article SET shown = ? WHERE id = ?", (int(is_shown), id))
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection
 
-from portal.kb import store
+from portal.config import LANGUAGES
+from portal.kb.best import Best
 from portal.kb.library import Library
-from portal.kb.search import FIND, Hit, hit_of
-from portal.kb.words import expression, words_of
+from portal.kb.search import Hit, hits_of
+from portal.kb.words import words_of
 
 MOST = 5
 
@@ -21,15 +22,14 @@ def suggest(
     others = set(services) - own
     with library.index.reading() as database:
         database.execute("BEGIN")
-        for code in sorted(("fr", "en"), key=lambda other: other != language):
+        for code in sorted(LANGUAGES, key=lambda other: other != language):
             hits: list[Hit] = []
             words = words_of(summary, code)
             for among in (own, others):
                 if words and among:
-                    met = store.listed({hit.entry.slug for hit in hits})
-                    asked = expression(words, code, is_any=True)
-                    rows = database.execute(FIND[code], (asked, met, most - len(hits), 0, store.listed(among)))
-                    hits += [hit_of(row) for row in rows.fetchall()]
+                    met = {hit.entry.slug for hit in hits}
+                    best = Best(database, words, code, among, is_any=True, met=met)
+                    hits += hits_of(best, most - len(hits))
             if hits:
                 return hits
     return []

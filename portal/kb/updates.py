@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from portal.kb import drift, files, history, reading, store
+from portal.kb import drift, files, history, reading, store, vocabulary
 from portal.kb.index import Index
 from portal.kb.reading import Known
 
@@ -93,6 +93,9 @@ class Updates:
                 log.info("knowledge base: %d of %d changed files are read", done, len(changed))
                 if time.monotonic() > until:
                     return
+        if len(changed) > BATCH:
+            with self.index.writing() as database:
+                vocabulary.tidy(database)
         self._before = (seen, generation) if is_sure else None
 
     def _gone(self, missing: set[str], seen: files.Seen) -> set[str]:

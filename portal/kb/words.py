@@ -1,7 +1,8 @@
 """Words as the index has them, and as people type them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 import snowballstemmer
 
@@ -15,7 +16,8 @@ STEMMERS = {"fr": "french", "en": "english"}
 _LIGATURES = str.maketrans(
     {"œ": "oe", "Œ": "Oe", "æ": "ae", "Æ": "Ae", "ß": "ss", "ﬁ": "fi", "ﬂ": "fl", "’": "'", "ʼ": "'"}
 )
-_WORD = re.compile(r"[^\W_]+")
+WORD = re.compile(r"[^\W_]+")
+Expression = Callable[[str, str], str]
 _ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)'", re.IGNORECASE)
 
 
@@ -32,34 +34,43 @@ def fact(service: str) -> str:
 def words_of(query: str, language: str) -> list[str]:
     """The words of a query that count in ``language``: elided articles and small words do not, unless alone."""
     text = indexed(clean(query[:LONGEST])).lower()
-    found = list(dict.fromkeys(_WORD.findall(_ELISION.sub(" ", text)) or _WORD.findall(text)))
+    found = list(dict.fromkeys(WORD.findall(_ELISION.sub(" ", text)) or WORD.findall(text)))
     telling = [word for word in found if not _is_small(word, language)]
     return (telling or found)[:MOST_WORDS]
 
 
-def one_of(word: str, language: str) -> str:
-    """What FTS5 is asked for a word: its beginning, that of its stem, and the word without its plural.
+@lru_cache(1000)
+def forms_of(word: str, language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What stands for a word, as beginnings and as whole words: itself, its stem, and itself without its plural.
 
     Snowball keeps *envois*; and a stem is looked for as a beginning, so that the find is marked as it is written.
     """
     if len(word) == 1:
-        return f'"{word}"'
+        return (), (word,)
     stemmer = snowballstemmer.stemmer(STEMMERS[language])  # one that is shared mixes words up between threads
-    parts = {f'"{word}" *': None}
-    for shorter in (stemmer.stemWord(word), stemmer.stemWord(folded(word)), word.rstrip("sx")):
-        if len(shorter) >= SHORTEST:
-            parts[f'"{shorter}" *'] = None
-        elif len(shorter) > 1:
-            parts[f'"{shorter}"'] = None
-    return "(" + " OR ".join(parts) + ")"
+    shorter = {stemmer.stemWord(word), stemmer.stemWord(folded(word)), word.rstrip("sx")} - {word}
+    beginnings = (word, *sorted(form for form in shorter if len(form) >= SHORTEST))
+    return beginnings, tuple(sorted(form for form in shorter if 1 < len(form) < SHORTEST))
 
 
-def expression(words: Iterable[str], language: str, is_any: bool = False) -> str:
-    """What FTS5 is asked to rank: every word, or any of them.
+def bare(form: str) -> str:
+    """A form as it stands in the vocabulary: without accents, unless that leaves no word."""
+    without = folded(form)
+    return without if WORD.fullmatch(without) else form
+
+
+def one_of(word: str, language: str) -> str:
+    """What FTS5 is asked for a word."""
+    beginnings, wholes = forms_of(word, language)
+    return "(" + " OR ".join([*(f'"{form}" *' for form in beginnings), *(f'"{form}"' for form in wholes)]) + ")"
+
+
+def expression(words: Iterable[str], language: str, is_any: bool = False, one: Expression = one_of) -> str:
+    """What FTS5 is asked for: every word, or any of them, each as ``one`` asks for it.
 
     Nothing of a query but letters and digits gets here.
     """
-    return (" OR " if is_any else " AND ").join(one_of(word, language) for word in words)
+    return (" OR " if is_any else " AND ").join(one(word, language) for word in words)
 
 
 def within(asked: str, services: Iterable[str]) -> str:

@@ -43,7 +43,7 @@ def counts(user: User, shows: Sequence[str]) -> dict[str, int]:
     if user.is_support:
         found["mine"] = _open_of(user)
     elif not user.is_manager:
-        found["mine"] = sum(count for kind, count in kinds.items() if is_customers_turn(*kind))
+        found["mine"] = _turns(kinds)
     else:
         found["mine"] = mine_of(user).count()
     if not user.is_support:
@@ -53,7 +53,9 @@ def counts(user: User, shows: Sequence[str]) -> dict[str, int]:
 
 def mine(user: User) -> int:
     """How many tickets *Assigned To Me* has."""
-    return _open_of(user) if user.is_support else mine_of(user).count()
+    if user.is_support:
+        return _open_of(user)
+    return mine_of(user).count() if user.is_manager else _turns(_kinds(user))
 
 
 def sizes(view: TicketFilter, columns: Sequence[str] = (), most: int = search.MOST_COUNTED) -> Sizes:
@@ -144,6 +146,11 @@ def _kinds(user: User) -> Sizes:
     if user.is_support or user.is_manager:
         whose = ("", "") if user.is_support else ("client_id", str(user.client_id))
     return {(Status(status), State(state)): count for status, state, count in _tallies(*whose)}
+
+
+def _turns(kinds: Sizes) -> int:
+    """How many of a customer's own tickets await the customer."""
+    return sum(count for kind, count in kinds.items() if is_customers_turn(*kind))
 
 
 @prepared

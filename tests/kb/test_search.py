@@ -2,6 +2,7 @@
 
 import pytest
 
+from portal.kb import best, vocabulary
 from portal.kb.library import Library
 from portal.kb.search import search
 from portal.kb.suggestions import suggest
@@ -179,6 +180,54 @@ def test_what_is_outside_is_neither_found_nor_counted_nor_suggested(library, ser
         hits = search(library, query, "en", services)
         assert (hits.total, hits.hits, hits.meant) == (0, (), "")
         assert suggest(library, query, "en", services, "billing") == []
+
+
+@pytest.fixture
+def many(kb, monkeypatch):
+    """Solutions of which a search may count three; *lamp* and *oil* stand in titles and texts."""
+    monkeypatch.setattr(best, "MANY", 3)
+    for slug, title, text in (
+        ("one", "Nothing", "Oil and a lamp."),
+        ("two", "Lamp", "Some oil."),
+        ("three", "Oil for a lamp", "Nothing."),
+        ("four", "Lamp", "Nothing."),
+        ("five", "Nothing", "No lamp, no oil."),
+    ):
+        write_both(kb, slug, text, title=title, summary="None.")
+    write_both(kb, "other", "Nothing.", "billing", title="Oil for a lamp", summary="None.")
+    return Library(kb)
+
+
+def test_of_many_those_that_have_the_words_above_the_text_are_first(many):
+    assert found(many, "lamp oil", services={"agenda"}, most=2) == ["three", "two"]
+    assert found(many, "lamp oil", services={"agenda"}, most=1, after=1) == ["two"]
+
+
+def test_many_are_counted_in_part_and_no_more_are_shown(many):
+    hits = search(many, "lamp", "en", {"agenda"})
+    assert (hits.total, hits.is_counted_in_part, len(hits.hits)) == (3, True, 3)
+    assert not search(many, "oil for", "en", {"billing"}).is_counted_in_part
+
+
+def test_many_are_of_the_persons_services_alone(many):
+    assert "other" not in found(many, "lamp", services={"agenda"})
+    assert found(many, "lamp", services={"billing"}) == ["other"]
+    assert "other" not in [hit.entry.slug for hit in suggest(many, "lamp oil", "en", {"agenda"}, "agenda")]
+
+
+def test_beginning_of_more_words_than_are_written_out_finds_them_all(kb, monkeypatch):
+    monkeypatch.setattr(vocabulary, "MOST_FORMS", 2)
+    write_both(kb, "day", "lanterns", title="Day", summary="None.")
+    write_both(kb, "night", "lanternfish lanterned lanternless", title="Night", summary="None.")
+    assert sorted(found(Library(kb), "lantern")) == ["day", "night"]
+
+
+def test_excerpt_is_where_the_words_are_near_each_other(kb):
+    write_both(kb, "day", f"Lamp. {'and ' * 60} oil of a lamp <i>. {'and ' * 400}", title="Day", summary="None.")
+    (hit,) = search(Library(kb), "lamp oil", "en", BOTH).hits
+    assert "<mark>oil</mark> of a <mark>lamp</mark>" in hit.excerpt
+    assert hit.excerpt.startswith("…")
+    assert hit.excerpt.endswith("…")
 
 
 def test_find_is_marked_as_it_is_written_and_the_rest_escaped(kb):
