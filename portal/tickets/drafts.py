@@ -1,4 +1,4 @@
-"""Verbs on drafts: start, save, discard, copy. One verb, one transaction."""
+"""Verbs on drafts: start, save, discard, close. One verb, one transaction."""
 
 import hashlib
 from collections.abc import Collection, Iterable
@@ -12,10 +12,9 @@ from portal.accounts.models import User
 from portal.db import database, utcnow
 from portal.text import folded, line
 from portal.tickets import read_before
-from portal.tickets.attachments import Stored, copy, discard, discarding
+from portal.tickets.attachments import Stored, discard, discarding
 from portal.tickets.holding import attach, let_go
 from portal.tickets.models import Attachment, Ticket
-from portal.tickets.store import is_there
 
 
 class Stale(Exception):
@@ -57,12 +56,12 @@ def start_draft(
     """
     stored, dropped = list(stored), []
     with discarding(stored), database.atomic():
-        found = _with_key(user, key)
+        found = with_key(user, key)
         if found and found.service != service:
             key = another_key(key, service)
-            found = _with_key(user, key)
+            found = with_key(user, key)
         if found is None:
-            found = Ticket.create(author=user, client=user.client_id, service=service, key=key, **_columns(words))
+            found = Ticket.create(author=user, client=user.client_id, service=service, key=key, **columns_of(words))
         if found.submitted_at is None:
             read_before.keep(user, found.id, read)
         if found.submitted_at is None and stored:
@@ -101,7 +100,8 @@ def another_key(key: str, *reasons: str) -> str:
     return hashlib.sha256("\n".join([key, *reasons]).encode()).hexdigest()[:32]
 
 
-def _with_key(user: User, key: str) -> Ticket | None:
+def with_key(user: User, key: str) -> Ticket | None:
+    """The draft or ticket that the form with this key has made."""
     found: Ticket | None = Ticket.get_or_none((Ticket.author == user) & (Ticket.key == key))
     return found
 
@@ -111,7 +111,7 @@ def save_draft(user: User, id: int, version: int, words: Words) -> int:
 
     Raises Stale when ``version`` is not the stored one and the words differ, or Gone.
     """
-    columns = _columns(words)
+    columns = columns_of(words)
     with database.atomic():
         # one statement, and no reading first: it is said about once a second while a person types
         same = [getattr(Ticket, name) == value for name, value in columns.items()]
@@ -149,7 +149,7 @@ def discard_draft(user: User, id: int) -> None:
 
 def close_draft(user: User, service: str, key: str) -> bool:
     """Delete the draft that a form on ``service`` with this key has made, with its files: whether there was one."""
-    draft = _with_key(user, key)
+    draft = with_key(user, key)
     if draft is None or draft.service != service or draft.submitted_at:
         return False
     try:
@@ -157,32 +157,6 @@ def close_draft(user: User, service: str, key: str) -> bool:
     except Gone:  # a second press at the same moment
         return False
     return True
-
-
-def copy_ticket(user: User, ticket: Ticket, key: str, files: Iterable[Attachment]) -> Ticket:
-    """A new draft from ``ticket``, with copies of its pictures and of ``files``. The same key twice is one draft.
-
-    Raises OSError.
-    """
-    shown = richtext.picture_ids(ticket.description)
-    pictures = [file for file in ticket.attachments if file.picture and file.note_id is None and file.id in shown]
-    stored: list[Stored] = []
-    renamed: dict[str, str] = {}
-    with discarding(stored):
-        for file in (file for file in [*pictures, *files] if is_there(file.id)):
-            stored.append(copy(file))
-            renamed[file.id] = stored[-1].id
-        words = Words(ticket.summary, richtext.rename_pictures(ticket.description, renamed), ticket.type)
-        with database.atomic():
-            if made := _with_key(user, key):
-                discard(stored)
-                return made
-            draft: Ticket = Ticket.create(
-                author=user, client=user.client_id, service=ticket.service, key=key,
-                copied_from=ticket, **_columns(words),
-            )  # fmt: skip
-            attach(draft, user, stored)
-    return draft
 
 
 def add_files(user: User, id: int, stored: list[Stored], most: int) -> list[Attachment]:
@@ -203,7 +177,8 @@ def write(ticket: Ticket, **columns: object) -> None:
         setattr(ticket, name, value)
 
 
-def _columns(words: Words) -> dict[str, str]:
+def columns_of(words: Words) -> dict[str, str]:
+    """What the words are stored in."""
     return {
         "summary": words.summary,
         "description": words.description,

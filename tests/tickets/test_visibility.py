@@ -8,8 +8,9 @@ from portal.accounts.actions import create_user
 from portal.accounts.models import Client, Role, User
 from portal.db import database
 from portal.tickets.attachments import discard
+from portal.tickets.copying import copy_ticket
 from portal.tickets.counts import counts as counts_of
-from portal.tickets.drafts import copy_ticket, discard_draft
+from portal.tickets.drafts import discard_draft
 from portal.tickets.filters import TicketFilter
 from portal.tickets.message_form import new_key
 from portal.tickets.models import Attachment, Ticket

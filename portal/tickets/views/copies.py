@@ -5,7 +5,7 @@ from flask_login import current_user
 
 from portal import htmx
 from portal.catalog.visibility import find_service
-from portal.tickets.drafts import copy_ticket
+from portal.tickets.copying import copy_ticket
 from portal.tickets.forms import settled
 from portal.tickets.visibility import attachments_for, find_for, may_request
 
