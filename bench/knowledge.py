@@ -120,20 +120,21 @@ def drive(running: Portal, paths: list[str], extra: str = "") -> list[float]:
     return took
 
 
-def searches(running: Portal) -> None:
+def searches(running: Portal, kb: Path) -> None:
     """The list of hits, as it is asked for while somebody types."""
     paths = [f"/solutions?q={quote(query)}" for query in QUERIES]
     alone = [timed(running, path) for path in paths * 3]
-    drive(running, paths, "HX-Request: true\r\n")
-    before = running.processor()
-    took = drive(running, paths, "HX-Request: true\r\n")
-    each = (running.processor() - before) / len(took) * 1000
-    slowest = statistics.quantiles(took, n=20)[-1]
-    print(f"search, {CLIENTS} clients: {each:.1f} ms of processor time each, the watching of the files included")
     print(f"search, one client: median {statistics.median(alone):.0f} ms, slowest {max(alone):.0f} ms")
-    print(
-        f"search, {CLIENTS} clients: median {statistics.median(took):.0f} ms, 95th {slowest:.0f} ms (wanted: under 30)"
-    )
+    told = sorted({word.lower() for code in ("fr", "en") for own in texts(kb, code)[:60] for word in own})
+    random.Random(1).shuffle(told)
+    new = [f"/solutions?q={quote(' '.join(pair))}" for pair in zip(told, told[7:] + told[:7], strict=True)]
+    for name, asked in (("asked again", paths), ("never asked before", new)):
+        before = running.processor()
+        took = drive(running, asked, "HX-Request: true\r\n")
+        each = (running.processor() - before) / len(took) * 1000
+        slowest = statistics.quantiles(took, n=20)[-1]
+        print(f"search, {CLIENTS} clients, {name}: median {statistics.median(took):.0f} ms, 95th {slowest:.0f} ms")
+        print(f"... (wanted: under 30); {each:.1f} ms of processor time each")
 
 
 def timed(running: Portal, path: str) -> float:
@@ -156,10 +157,11 @@ def articles(running: Portal, data: Path, kb: Path, rounds: int) -> None:
 
 def change(running: Portal, kb: Path) -> None:
     """One file is changed; until it shows."""
+    sign = f"zzyzx{time.time_ns()}"
     path = kb / "solutions" / SERVICES[80 % len(SERVICES)] / "made-80.fr.md"
-    path.write_text(path.read_text(encoding="utf-8").replace("title: ", "title: zzyzx ", 1), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace("title: ", f"title: {sign} ", 1), encoding="utf-8")
     began = time.perf_counter()
-    while "zzyzx" not in running.get("/solutions/made-80"):
+    while sign not in running.get("/solutions/made-80"):
         time.sleep(0.02)
     print(f"a changed file shows after {time.perf_counter() - began:.1f} s (wanted: under 3)")
 
@@ -184,7 +186,7 @@ def main() -> None:
         data, kb = datas[solutions], kbs[solutions]
         with portal(PORTAL_DATA=str(data), PORTAL_KB=str(kb)) as running:
             running.sign_in()
-            searches(running)
+            searches(running, kb)
             articles(running, data, kb, rounds)
             change(running, kb)
             print(f"memory of the largest worker: {running.resident():.0f} MB (wanted: under 200)")
