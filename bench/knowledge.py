@@ -120,20 +120,20 @@ def drive(running: Portal, paths: list[str], extra: str = "") -> list[float]:
     return took
 
 
-def searches(running: Portal) -> None:
+def searches(running: Portal, kb: Path) -> None:
     """The list of hits, as it is asked for while somebody types."""
     paths = [f"/solutions?q={quote(query)}" for query in QUERIES]
     alone = [timed(running, path) for path in paths * 3]
-    drive(running, paths, "HX-Request: true\r\n")
-    before = running.processor()
-    took = drive(running, paths, "HX-Request: true\r\n")
-    each = (running.processor() - before) / len(took) * 1000
-    slowest = statistics.quantiles(took, n=20)[-1]
-    print(f"search, {CLIENTS} clients: {each:.1f} ms of processor time each, the watching of the files included")
     print(f"search, one client: median {statistics.median(alone):.0f} ms, slowest {max(alone):.0f} ms")
-    print(
-        f"search, {CLIENTS} clients: median {statistics.median(took):.0f} ms, 95th {slowest:.0f} ms (wanted: under 30)"
-    )
+    titles = [path.read_text(encoding="utf-8").split("\n", 2)[1] for path in sorted(kb.glob("*/*/made-*9.fr.md"))]
+    new = [f"/solutions?q={quote(' '.join(title.split()[1:4]))}" for title in titles]
+    for name, asked in (("asked again", paths), ("never asked before", new)):
+        before = running.processor()
+        took = drive(running, asked, "HX-Request: true\r\n")
+        each = (running.processor() - before) / len(took) * 1000
+        slowest = statistics.quantiles(took, n=20)[-1]
+        print(f"search, {CLIENTS} clients, {name}: median {statistics.median(took):.0f} ms, 95th {slowest:.0f} ms")
+        print(f"... (wanted: under 30); {each:.1f} ms of processor time each")
 
 
 def timed(running: Portal, path: str) -> float:
@@ -146,20 +146,26 @@ def timed(running: Portal, path: str) -> float:
 def articles(running: Portal, data: Path, kb: Path, rounds: int) -> None:
     """Pages of solutions, in turn with the yardstick's."""
     paths = [f"/solutions/made-{number}" for number in range(60, 90)]
-    ratios = []
+    first: list[float] = []
+    again: list[float] = []
     with portal("bench/yardstick.py", PORTAL_DATA=str(data), PORTAL_KB=str(kb)) as yardstick:
         yardstick.get(f"/sign-in/{PERSON}")
-        for _ in range(rounds):
-            ratios.append(len(drive(running, paths)) / len(drive(yardstick, paths)))
-    print(f"article pages to the yardstick's: {statistics.median(ratios):.2f} (wanted: at least 0.6)")
+        for ratios in (first, again):
+            for _ in range(rounds):
+                ratios.append(len(drive(running, paths)) / len(drive(yardstick, paths)))
+            for path in paths:
+                running.get(path)  # from now on the cookie says that they were read today
+    print(f"article pages to the yardstick's: {statistics.median(again):.2f} (wanted: at least 0.6)")
+    print(f"the same, each counted as the day's first reading: {statistics.median(first):.2f}")
 
 
 def change(running: Portal, kb: Path) -> None:
     """One file is changed; until it shows."""
+    sign = f"zzyzx{time.time_ns()}"
     path = kb / "solutions" / SERVICES[80 % len(SERVICES)] / "made-80.fr.md"
-    path.write_text(path.read_text(encoding="utf-8").replace("title: ", "title: zzyzx ", 1), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace("title: ", f"title: {sign} ", 1), encoding="utf-8")
     began = time.perf_counter()
-    while "zzyzx" not in running.get("/solutions/made-80"):
+    while sign not in running.get("/solutions/made-80"):
         time.sleep(0.02)
     print(f"a changed file shows after {time.perf_counter() - began:.1f} s (wanted: under 3)")
 
@@ -184,7 +190,7 @@ def main() -> None:
         data, kb = datas[solutions], kbs[solutions]
         with portal(PORTAL_DATA=str(data), PORTAL_KB=str(kb)) as running:
             running.sign_in()
-            searches(running)
+            searches(running, kb)
             articles(running, data, kb, rounds)
             change(running, kb)
             print(f"memory of the largest worker: {running.resident():.0f} MB (wanted: under 200)")

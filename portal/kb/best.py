@@ -4,6 +4,7 @@ Of few, all are weighed. Of many come first those that have the words in title, 
 alone; then those that have some of them there; then any.
 """
 
+import json
 import sqlite3
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -25,8 +26,10 @@ HEADS = in_each("""SELECT article.id FROM heads_xx CROSS JOIN article ON article
     WHERE heads_xx MATCH ?1 AND rank MATCH 'bm25(12, 6, 3)' AND slug NOT IN (SELECT value FROM json_each(?2))
     AND EXISTS (SELECT 1 FROM json_each(services) AS own WHERE own.value IN (SELECT value FROM json_each(?3)))
     ORDER BY rank LIMIT ?4""")
-MATCHING = in_each("""SELECT article.id, slug FROM words_xx CROSS JOIN article ON article.id = words_xx.rowid
-    WHERE words_xx MATCH ?1 AND slug NOT IN (SELECT value FROM json_each(?2)) LIMIT ?3""")
+# in one row: for each row, a thread has to wait for the others
+MATCHING = in_each("""SELECT json_group_array(json_array(id, slug)) FROM (SELECT article.id, slug
+    FROM words_xx CROSS JOIN article ON article.id = words_xx.rowid
+    WHERE words_xx MATCH ?1 AND slug NOT IN (SELECT value FROM json_each(?2)) LIMIT ?3)""")
 AMONG = in_each("SELECT rowid FROM words_xx WHERE words_xx MATCH ?1 AND +rowid IN (SELECT value FROM json_each(?2))")
 LINES = """SELECT id, slug, language, title, summary, services, updated, body FROM article JOIN content USING (id)
     WHERE id IN (SELECT value FROM json_each(?))"""
@@ -83,7 +86,8 @@ class Best:
 
     @cached_property
     def _matching(self) -> list[tuple[int, str]]:
-        return self._rows(MATCHING, self._listed, self._met, MANY + 1)
+        ((found,),) = self._rows(MATCHING, self._listed, self._met, MANY + 1)
+        return [(id, slug) for id, slug in json.loads(found)]
 
     def _first(self, most: int) -> list[int]:
         ids = self._in_heads(self.is_any, most)

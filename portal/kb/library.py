@@ -1,15 +1,16 @@
 """The solutions of the running portal: looked for on disk, kept in the index, and handed out from there."""
 
 import logging
+import sqlite3
 import tempfile
 import threading
 import time
 import weakref
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from pathlib import Path
 from shutil import rmtree
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from flask import Flask, current_app
 
@@ -21,7 +22,7 @@ from portal.kb.index import Index
 from portal.kb.solution import Article, Entry, Solution
 from portal.kb.updates import Updates
 
-MOST_KEPT = 300  # answers of a page's lines at most
+MOST_KEPT = 500  # short lists, counts and searches, of 20 KB at most
 SCAN_EVERY = 2.0  # seconds; a look at 1,000 files takes some milliseconds
 WATCH_EVERY = 1.5  # seconds; the process that watches is always before the others
 AT_START, AT_REQUEST = 1.0, 0.5  # seconds to read changed files before going on with those that are read
@@ -49,6 +50,7 @@ FAULTS = """SELECT path, line, message FROM file WHERE message IS NOT NULL
 
 
 log = logging.getLogger(__name__)
+Made = TypeVar("Made")
 
 
 class Library:
@@ -65,7 +67,7 @@ class Library:
         weakref.finalize(self, self.index.close)
         self.updates = Updates(self.folder, self.index)
         self._looked = float("-inf")
-        self._answers: dict[tuple[object, ...], list[tuple[Any, ...]]] = {}
+        self._answers: dict[tuple[object, ...], Any] = {}
         self._kept_of = -1  # the generation that the answers are of
         self.refresh(budget)
 
@@ -162,16 +164,22 @@ class Library:
             return database.execute(sql, values).fetchall()
 
     def _kept(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        """The same, kept until a file changes: what page after page asks for, and takes long to gather of thousands."""
         with self.index.reading() as database:
             database.execute("BEGIN")
-            now = store.generation(database)
-            if now != self._kept_of or len(self._answers) >= MOST_KEPT:
-                self._answers, self._kept_of = {}, now
-            answers, key = self._answers, (sql, *values)
-            if key not in answers:
-                answers[key] = database.execute(sql, values).fetchall()
-            return answers[key]
+            return self.kept(database, (sql, *values), lambda: database.execute(sql, values).fetchall())
+
+    def kept(self, database: sqlite3.Connection, key: tuple[object, ...], make: Callable[[], Made]) -> Made:
+        """What ``make`` makes, kept under ``key`` until a file changes: what many ask for, and is slow among thousands.
+
+        It must follow from the key and the index, which ``database`` reads in a transaction.
+        """
+        now = store.generation(database)
+        if now != self._kept_of or len(self._answers) >= MOST_KEPT:
+            self._answers, self._kept_of = {}, now
+        answers = self._answers
+        if key not in answers:
+            answers[key] = make()
+        return cast(Made, answers[key])
 
 
 def current() -> Library:

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -46,11 +46,10 @@ def search(
     most ``most`` after the first ``after``. Without any, a query that is spelled as the solutions are and finds some.
     What is outside ``services`` is neither found nor counted nor suggested.
     """
+    key = (query, language, store.listed(sorted(services)), most, after)
     with library.index.reading() as database:
         database.execute("BEGIN")  # both languages as of the same moment
-        found = _found(database, query, language, services, most, after)
-        meant = "" if found.total else spelling.meant(database, query, language, services)
-    return replace(found, meant=meant)
+        return library.kept(database, key, lambda: _found(database, query, language, services, most, after))
 
 
 def _found(
@@ -68,7 +67,8 @@ def _found(
         if room > 0 and best.total > skipped:
             hits += hits_of(best, room, skipped)
         met, total, are_many = best.slugs, total + best.total, best.are_many
-    return Hits(total, tuple(hits), is_counted_in_part=are_many)
+    meant = "" if total else spelling.meant(database, query, language, services)
+    return Hits(total, tuple(hits), meant, are_many)
 
 
 def hits_of(best: Best, most: int, after: int = 0) -> list[Hit]:
