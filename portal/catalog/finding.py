@@ -22,6 +22,7 @@ class Finding:
     hits: tuple[Hit, ...]
     meant: str = ""
     elsewhere: int = 0
+    is_counted_in_part: bool = False  # there are ``total`` at least, and no more are shown
 
     @property
     def pages(self) -> int:
@@ -42,7 +43,7 @@ def find(user: Reader, query: str, service: Service | None = None, page: int = 1
 def _searched(user: Reader, query: str, service: Service | None, page: int) -> Finding:
     found = search_for(user, query, service, FOUND, (page - 1) * FOUND)
     elsewhere = search_for(user, query, most=0).total if service and not found.total else 0
-    return Finding(query, page, FOUND, found.total, found.hits, found.meant, elsewhere)
+    return Finding(query, page, FOUND, found.total, found.hits, found.meant, elsewhere, found.is_counted_in_part)
 
 
 def _listed(user: Reader, query: str, service: Service | None, page: int) -> Finding:

@@ -5,6 +5,7 @@ from urllib.parse import quote
 import pytest
 
 from portal.accounts.models import Client
+from portal.kb import best
 from portal.kb.models import Unfound
 from tests.library import write, write_both
 from tests.markup import tree, with_class, words
@@ -123,6 +124,13 @@ def test_hits_are_counted_in_all_and_shown_twenty_a_page(alice, kb):
     assert address is None and len(set(met)) == 45
     (back,) = [a.get("href") for a in page.iter("a") if a.get("rel") == "prev"]
     assert titles(alice, back) == met[20:40]
+
+
+def test_so_many_hits_that_they_are_not_counted_are_at_least_that_many(alice, kb, monkeypatch):
+    monkeypatch.setattr(best, "MANY", 3)
+    for number in range(5):
+        write_both(kb, f"invoice-{number}", title=f"Invoice {number}")
+    assert "At least 3 solutions found" in words(main_of(alice, "/solutions?q=invoice"))
 
 
 def test_one_page_needs_no_others(alice, kb):
