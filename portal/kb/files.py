@@ -7,6 +7,7 @@ from pathlib import Path
 
 from portal.kb.solution import IMAGES
 
+MISNAMED = "the name is not UTF-8 text: give it another one"
 Stamp = str  # differs whenever the file may have changed
 
 
@@ -25,6 +26,9 @@ def look(folder: Path) -> Seen:
     for service in _entries(folder / "solutions"):
         if not service.is_dir():
             continue
+        if _written(service.name) != service.name:
+            seen.strays[_written(service.name)] = MISNAMED
+            continue
         if service.is_symlink() and not _is_within(service, folder):
             seen.strays[service.name] = "this link leads out of the knowledge base: put a folder in its place"
             continue
@@ -38,6 +42,9 @@ def _sort(seen: Seen, path: str, entry: "os.DirEntry[str]", folder: Path) -> Non
     is_text = ending == ".md" and entry.name != "README.md"
     if not is_text and ending not in IMAGES:
         return
+    if _written(path) != path:
+        seen.strays[_written(path)] = MISNAMED
+        return
     try:
         if entry.is_symlink() and not _is_within(entry, folder):
             seen.strays[path] = "this link leads out of the knowledge base: put the file in its place"
@@ -50,6 +57,11 @@ def _sort(seen: Seen, path: str, entry: "os.DirEntry[str]", folder: Path) -> Non
 def stamp_of(stat: os.stat_result) -> Stamp:
     """Whatever a change of the content changes; the time of the inode is moved even by who sets the other back."""
     return f"{stat.st_mtime_ns}.{stat.st_ctime_ns}.{stat.st_size}.{stat.st_ino}"
+
+
+def _written(name: str) -> str:
+    """The name as it can be stored and printed, with a sign for each byte that is no UTF-8."""
+    return os.fsencode(name).decode(errors="replace")
 
 
 def _is_within(entry: "os.DirEntry[str]", folder: Path) -> bool:

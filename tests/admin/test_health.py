@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 from datetime import timedelta
 
 import pytest
@@ -100,6 +101,18 @@ def test_files_left_out_are_named_with_line_and_what_to_mend(adam, kb):
         "the twin is there, and named above"
     )
     assert "3 files are left out." in words(tree(adam.get("/admin/solutions").text))
+
+
+@pytest.mark.parametrize("name", [b"agenda/caf\xe9.fr.md", b"caf\xe9/day.fr.md"], ids=["file", "folder"])
+def test_name_that_is_no_text_is_left_out_and_the_rest_is_shown(adam, kb, name):
+    path = os.fsencode(kb / "solutions") + b"/" + name
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("text")
+    assert "Change a day" in adam.get("/solutions?lang=en").text
+    ((where, _line, said),) = section(adam, "left-out")
+    assert where.startswith("solutions/") and "caf\ufffd" in where
+    assert said == "the name is not UTF-8 text: give it another one"
 
 
 def test_missing_twins_name_the_file_to_write(adam, kb):
