@@ -16,7 +16,7 @@ from portal.config import LANGUAGES, ROOT
 TEXTS = """
 PRAGMA journal_mode = wal;
 CREATE TABLE state (generation INTEGER NOT NULL, problem TEXT);
-INSERT INTO state VALUES (0, NULL);
+INSERT INTO state VALUES (abs(random() % 1000000000000), NULL);
 CREATE TABLE file (path TEXT PRIMARY KEY, stamp TEXT NOT NULL, digest TEXT NOT NULL, images TEXT NOT NULL,
     line INTEGER, message TEXT) WITHOUT ROWID;
 CREATE TABLE stray (path TEXT PRIMARY KEY, message TEXT NOT NULL) WITHOUT ROWID;
@@ -32,6 +32,7 @@ CREATE TABLE history (path TEXT PRIMARY KEY, changed TEXT, behind INTEGER NOT NU
     WITHOUT ROWID;
 CREATE VIEW searched AS SELECT id, title, keywords, summary, body, facts FROM article JOIN content USING (id);
 """
+# a generation counts from anywhere: what was kept of a file that is made anew is of none of its generations.
 # the texts stand in `searched` as they are shown; FTS5 is given them folded, word by word the same (words.py).
 # `heads` has what stands above a text: where many texts have a word, these few are weighed (best.py).
 WORDS = """

@@ -1,11 +1,12 @@
 """Solutions: listed by service, and found by the words that people type."""
 
+import os
 from urllib.parse import quote
 
 import pytest
 
 from portal.accounts.models import Client
-from portal.kb import best
+from portal.kb import best, library
 from portal.kb.models import Unfound
 from tests.library import write, write_both
 from tests.markup import tree, with_class, words
@@ -131,6 +132,20 @@ def test_so_many_hits_that_they_are_not_counted_are_at_least_that_many(alice, kb
     for number in range(5):
         write_both(kb, f"invoice-{number}", title=f"Invoice {number}")
     assert "At least 3 solutions found" in words(main_of(alice, "/solutions?q=invoice"))
+
+
+def test_what_was_found_is_not_kept_when_the_index_is_deleted(app, alice, kb, monkeypatch):
+    def written(title):
+        for language in ("en", "fr"):
+            os.utime(write(kb, f"one.{language}.md", title=title), (1, 1))  # old enough to be read once
+
+    written("Invoice of May")
+    shelf = library.Library(kb)
+    monkeypatch.setitem(app.extensions, "kb", shelf)
+    assert titles(alice, "/solutions?q=invoice") == titles(alice, "/solutions") == ["Invoice of May"]
+    shelf.index.path.unlink()
+    written("Invoice of June")
+    assert titles(alice, "/solutions?q=invoice") == titles(alice, "/solutions") == ["Invoice of June"]
 
 
 def test_one_page_needs_no_others(alice, kb):
