@@ -65,7 +65,7 @@ def _list(slug: str | None) -> Response:
     found = find(current_user, query, service, request.args.get("page", 1, type=int))
     counts = solution_counts_for(current_user)
     # while one types, parts of the page are asked for, with parts of words; the page itself when they are complete
-    if query and not found.total and not htmx.is_fragment():
+    if query and not found.total and not found.elsewhere and not htmx.is_fragment():
         remember_unfound(query, language())
     return htmx.render(
         "solutions/index.html",
