@@ -18,6 +18,7 @@ if os.name == "posix":
 
 BATCH = 200  # files in one transaction
 PAUSE = 0.05  # seconds; some editors and git take a file away before they write it anew
+PASSING = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL)  # no fault of the index: the pages go on with what it has
 log = logging.getLogger(__name__)
 
 
@@ -49,6 +50,9 @@ class Updates:
                 self.index.prepare()
                 self._update(until)
             except sqlite3.DatabaseError as error:
+                if getattr(error, "sqlite_errorcode", 0) & 0xFF in PASSING:
+                    log.error("knowledge base: what changed is not read for now (%s)", error)
+                    return
                 log.error("knowledge base: the index %s is made anew (%s)", self.index.path, error)
                 self.index.discard()
                 self.index.prepare()

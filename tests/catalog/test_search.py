@@ -1,6 +1,7 @@
 """Solutions: listed by service, and found by the words that people type."""
 
 import os
+import sqlite3
 from urllib.parse import quote
 
 import pytest
@@ -146,6 +147,26 @@ def test_what_was_found_is_not_kept_when_the_index_is_deleted(app, alice, kb, mo
     shelf.index.path.unlink()
     written("Invoice of June")
     assert titles(alice, "/solutions?q=invoice") == titles(alice, "/solutions") == ["Invoice of June"]
+
+
+def test_full_disk_leaves_what_was_read_until_there_is_room(app, alice, kb):
+    write_both(kb, "one", title="Invoice of May")
+    assert titles(alice, "/solutions?q=invoice") == ["Invoice of May"]
+    connect = sqlite3.connect
+
+    def full(path, *arguments, **options):
+        database = connect(path, *arguments, **options)
+        if "knowledge" in str(path):
+            database.execute("PRAGMA max_page_count = 1")  # no more than it has
+        return database
+
+    write_both(kb, "one", " ".join(f"word{number}" for number in range(9000)), title="Invoice of June")
+    with pytest.MonkeyPatch.context() as patch:
+        app.extensions["kb"].index.close()
+        patch.setattr(sqlite3, "connect", full)
+        assert titles(alice, "/solutions?q=invoice") == ["Invoice of May"]
+        app.extensions["kb"].index.close()
+    assert titles(alice, "/solutions?q=invoice") == ["Invoice of June"]
 
 
 def test_one_page_needs_no_others(alice, kb):
