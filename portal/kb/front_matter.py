@@ -8,6 +8,7 @@ import frontmatter
 import yaml
 
 LONGEST = 10_000  # characters
+OLDEST = 1970  # year; of the first one a time zone has days that cannot be told in another
 _BOUNDARY = re.compile(r"^---[ \t]*$", re.MULTILINE)
 _REVISION = re.compile(r"[0-9a-f]{7,40}")
 
@@ -69,7 +70,7 @@ class Head:
     def day(self, key: str) -> date:
         """A day. Raises Fault."""
         value = self.values.get(key)
-        if isinstance(value, datetime) or not isinstance(value, date):
+        if isinstance(value, datetime) or not isinstance(value, date) or value.year < OLDEST:
             raise self._fault(key, "must be a day, such as 2026-10-28")
         return value
 

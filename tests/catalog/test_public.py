@@ -235,6 +235,15 @@ def test_feed_without_a_solution_is_still_a_feed(visitor, kb):
     assert ElementTree.fromstring(visitor.get("/solutions.en.atom").data).findtext(f"{ATOM}updated")
 
 
+@pytest.mark.parametrize("address", MACHINES)
+def test_day_that_no_clock_can_tell_is_of_a_file_left_out(app, visitor, kb, monkeypatch, address):
+    settings = replace(app.config["PORTAL"], time_zone="Europe/Paris")  # where it began in the year before the first
+    monkeypatch.setitem(app.config, "PORTAL", settings)
+    write_both(kb, "ancient", updated="0001-01-01")
+    answer = visitor.get(address)
+    assert answer.status_code == 200 and "/solutions/day" in answer.text and "ancient" not in answer.text
+
+
 def test_sitemap_has_every_solution_in_each_language(visitor):
     root = ElementTree.fromstring(visitor.get("/sitemap.xml", headers={"Host": "127.0.0.1"}).data)
     base = "https://aide.example.org/solutions"
