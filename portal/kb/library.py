@@ -67,8 +67,8 @@ class Library:
         weakref.finalize(self, self.index.close)
         self.updates = Updates(self.folder, self.index)
         self._looked = float("-inf")
-        self._answers: dict[tuple[object, ...], Any] = {}
-        self._kept_of = -1  # the generation that the answers are of
+        # the generation, and answers of it; one attribute, so that a thread never puts an old answer among new ones
+        self._answers: tuple[int, dict[tuple[object, ...], Any]] = (-1, {})
         self.refresh(budget)
 
     def refresh(self, budget: float = AT_REQUEST) -> None:
@@ -174,9 +174,9 @@ class Library:
         It must follow from the key and the index, which ``database`` reads in a transaction.
         """
         now = store.generation(database)
-        if now != self._kept_of or len(self._answers) >= MOST_KEPT:
-            self._answers, self._kept_of = {}, now
-        answers = self._answers
+        generation, answers = self._answers
+        if now != generation or len(answers) >= MOST_KEPT:
+            self._answers = (now, answers := {})
         if key not in answers:
             answers[key] = make()
         return cast(Made, answers[key])

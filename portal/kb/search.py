@@ -46,7 +46,7 @@ def search(
     most ``most`` after the first ``after``. Without any, a query that is spelled as the solutions are and finds some.
     What is outside ``services`` is neither found nor counted nor suggested.
     """
-    key = (query, language, store.listed(sorted(services)), most, after)
+    key = ("search", query, language, store.listed(sorted(services)), most, after)
     with library.index.reading() as database:
         database.execute("BEGIN")  # both languages as of the same moment
         return library.kept(database, key, lambda: _found(database, query, language, services, most, after))
@@ -67,7 +67,7 @@ def _found(
         if room > 0 and best.total > skipped:
             hits += hits_of(best, room, skipped)
         met, total, are_many = best.slugs, total + best.total, best.are_many
-    meant = "" if total else spelling.meant(database, query, language, services)
+    meant = "" if total or not most else spelling.meant(database, query, language, services)
     return Hits(total, tuple(hits), meant, are_many)
 
 
