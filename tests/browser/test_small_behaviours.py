@@ -77,6 +77,7 @@ def test_note_page_works_with_javascript_too(grid, watch):
     grid.get_by_role("button", name="Save the note").click()
     expect(grid.get_by_text("Write your note.")).to_be_visible()
     expect(grid.get_by_role("dialog")).to_have_count(0)
+    expect(grid.locator("rich-text .edit")).to_be_visible()
     grid.get_by_label("Description", exact=True).fill("It is grey.")
     grid.get_by_role("button", name="Save the note").click()
     expect(grid.get_by_role("heading", name="A detail")).to_be_visible()
@@ -137,6 +138,7 @@ def test_double_click_makes_one_ticket(draft):
 def test_double_click_before_the_first_autosave_makes_one_ticket(visit, cast):
     page = visit(cast.alice)
     page.goto("/services/agenda/tickets/new")
+    expect(page.locator("rich-text .edit")).to_be_visible()
     page.get_by_label("Description", exact=True).fill("Grey.")
     page.get_by_role("radio", name="Problem").check()
     page.get_by_role("button", name="Submit the request").dblclick()
