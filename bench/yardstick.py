@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT))
 from flask import Flask, Response, abort, render_template, request  # noqa: E402
 from jinja2 import DictLoader  # noqa: E402
 
-from portal import commands, config  # noqa: E402
+from portal import commands, config, richtext  # noqa: E402
 
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Tickets</title></head><body><table><thead>
 <tr>{% for name in columns %}<th>{{ name }}</th>{% endfor %}</tr></thead><tbody>
@@ -32,7 +32,7 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Tick
 {% if row["severity"] is defined %}<td>{{ row["severity"] }}</td>{% endif %}</tr>
 {% endfor %}</tbody></table></body></html>"""
 ARTICLE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{{ row["title"] }}</title></head><body>
-<article><h1>{{ row["title"] }}</h1>{{ row["html"]|safe }}</article></body></html>"""
+<article><h1>{{ row["title"] }}</h1>{{ html }}</article></body></html>"""
 SOLUTION = "SELECT title, html FROM article JOIN content USING (id) WHERE slug = ? AND language = 'fr' AND shown"
 PERSON = "SELECT user.* FROM session JOIN user ON user.id = user_id WHERE token_hash = ? AND active"
 ROWS = """SELECT number, status, state, summary, substr(ticket.submitted_at, 1, 16) AS created, client.name AS client,
@@ -67,7 +67,8 @@ def solution(slug: str) -> str:
     try:
         if connection.execute(PERSON, (digest(request.cookies.get("yardstick", "")),)).fetchone() is None:
             abort(401)
-        return render_template("article.html", row=knowledge.execute(SOLUTION, (slug,)).fetchone())
+        row = knowledge.execute(SOLUTION, (slug,)).fetchone()
+        return render_template("article.html", row=row, html=richtext.stored(row["html"]))
     finally:
         connection.close()
         knowledge.close()
