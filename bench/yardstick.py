@@ -21,7 +21,8 @@ sys.path.insert(0, str(ROOT))
 from flask import Flask, Response, abort, render_template, request  # noqa: E402
 from jinja2 import DictLoader  # noqa: E402
 
-from portal import commands, config, richtext  # noqa: E402
+from portal import config, richtext  # noqa: E402
+from portal.commands import serving  # noqa: E402
 
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Tickets</title></head><body><table><thead>
 <tr>{% for name in columns %}<th>{{ name }}</th>{% endfor %}</tr></thead><tbody>
@@ -132,10 +133,10 @@ def main() -> None:
         app.config["PORTAL"] = settings
         return app
 
-    commands.create_app = create
+    serving.create_app = create
     app.extensions["kb"] = Unwatched()
-    commands.db.bind(settings.database)
-    commands.run_server(argparse.Namespace(), settings)
+    serving.db.bind(settings.database)
+    serving.run_server(argparse.Namespace(), settings)
 
 
 if __name__ == "__main__":

@@ -6,12 +6,15 @@ from contextlib import contextmanager
 
 from flask import Flask
 
+from portal.accounts import mails as account_mails
+from portal.accounts import notices
 from portal.db import database
 from portal.postman import Postman, Writer
 from portal.tickets import mails, news
 from portal.tickets.housekeeping import keep_house
 
-WRITERS: dict[str, Writer] = {news.KIND: mails.written}  # who writes the mails of each kind
+# who writes the mails of each kind
+WRITERS: dict[str, Writer] = {news.KIND: mails.written, notices.KIND: account_mails.written}
 
 
 @contextmanager

@@ -7,10 +7,11 @@ from collections.abc import Callable
 
 from peewee import DatabaseError
 
-from portal import commands, config
+from portal import config
 from portal.accounts.actions import AccountError
 from portal.accounts.models import Role
 from portal.catalog.parse import Broken
+from portal.commands import accounts, serving, upkeep
 from portal.config import LANGUAGES, Config
 from portal.db import database
 from portal.demo.loader import Refused
@@ -43,36 +44,36 @@ def _parser() -> argparse.ArgumentParser:
         prog="app.py",
         description="Guichet, a bilingual support portal. Without a command: make what is missing, and serve.",
     )
-    parser.set_defaults(run=commands.start)
+    parser.set_defaults(run=serving.start)
     groups = parser.add_subparsers(title="commands")
-    _command(groups, "serve", commands.run_server)
+    _command(groups, "serve", serving.run_server)
     _command(
         groups,
         "demo",
-        commands.add_demo,
+        serving.add_demo,
     )
-    _command(_group(groups, "db", "the database"), "upgrade", commands.upgrade)
-    client = _command(_group(groups, "client", "client organisations"), "add", commands.add_client)
+    _command(_group(groups, "db", "the database"), "upgrade", serving.upgrade)
+    client = _command(_group(groups, "client", "client organisations"), "add", accounts.add_client)
     client.add_argument("name", metavar="NAME")
     client.add_argument(
         "--catalog", action="append", default=[], metavar="SLUG", help="limit to this catalog (repeatable)"
     )
     users = _group(groups, "user", "accounts")
-    user = _command(users, "add", commands.add_user)
+    user = _command(users, "add", accounts.add_user)
     user.add_argument("email", metavar="EMAIL")
     user.add_argument("--name", required=True)
     user.add_argument("--role", required=True, choices=[role.value for role in Role])
     user.add_argument("--client", metavar="NAME")
     user.add_argument("--language", choices=LANGUAGES)
     user.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
-    password = _command(users, "password", commands.set_password)
+    password = _command(users, "password", accounts.set_password)
     password.add_argument("email", metavar="EMAIL")
     password.add_argument(
         "--password-stdin", action="store_true", required=True, help="read the password from standard input"
     )
-    _command(users, "list", commands.list_users)
-    _command(_group(groups, "mail", "the outbox"), "send", commands.send_mail)
-    kb = _command(_group(groups, "kb", "the knowledge base"), "check", commands.check_kb)
+    _command(users, "list", accounts.list_users)
+    _command(_group(groups, "mail", "the outbox"), "send", upkeep.send_mail)
+    kb = _command(_group(groups, "kb", "the knowledge base"), "check", upkeep.check_kb)
     kb.add_argument("folder", nargs="?", metavar="FOLDER", help="by default PORTAL_KB")
     kb.add_argument("--format", choices=("text", "github"), default="text", help="github: as annotations of its checks")
     return parser

@@ -12,8 +12,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from portal import config, create_app, db
-from portal.accounts import passwords
-from portal.accounts.actions import create_client, create_user, start_session
+from portal.accounts import passwords, sessions
+from portal.accounts.actions import create_client, create_user
+from portal.accounts.audit import COMMAND_LINE
 from portal.accounts.models import Client, Role, User
 from portal.tickets import store
 
@@ -57,7 +58,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
 
 def _invite_the_cast() -> None:
-    ribambelle, shore = create_client("CPE La Ribambelle"), create_client("West Shore Childcare")
+    ribambelle, shore = (create_client(COMMAND_LINE, name) for name in ("CPE La Ribambelle", "West Shore Childcare"))
     people = [
         ("alice@ribambelle.example", "Alice Tremblay", Role.CUSTOMER, ribambelle),
         ("carol@ribambelle.example", "Carol Roy", Role.CUSTOMER, ribambelle),
@@ -68,7 +69,7 @@ def _invite_the_cast() -> None:
     ]
     hashed = passwords.hashed(PASSWORD)
     for email, name, role, client in people:
-        create_user(email, name, role, client, "en", None)
+        create_user(COMMAND_LINE, email, name, role, client, "en", None)
     User.update(password_hash=hashed).execute()
 
 
@@ -110,7 +111,7 @@ def signed_in(app: Flask, cast: Cast) -> Callable[[User | None], FlaskClient]:
     def sign_in(user: User | None) -> FlaskClient:
         client = app.test_client()
         if user:
-            start_session(user, remember=False)
+            sessions.start(user, remember=False)
             with client.session_transaction() as session:
                 session["_user_id"] = user.session_token
                 session["_fresh"] = True

@@ -149,6 +149,9 @@ def test_what_was_not_finished_is_taken_back_when_the_connection_is_lent_again(c
     assert Client.select().where(Client.name == "half").count() == 0
 
 
+LATER = [path.stem for path in sorted(db.MIGRATIONS.glob("0*.py"))][1:]
+
+
 @pytest.fixture
 def elsewhere(tmp_path):
     """Another database, empty; the next test binds its own again."""
@@ -159,8 +162,7 @@ def elsewhere(tmp_path):
 def test_migrations_apply_once_and_are_then_the_schema(elsewhere):
     with pytest.raises(ConfigError, match="older than the program"):
         db.check_schema()
-    later = ["0002_rich_text", "0003_grid", "0004_views", "0005_words", "0006_reading", "0007_outbox"]
-    assert db.migrate() == ["0001_first", *later]
+    assert db.migrate() == ["0001_first", *LATER]
     assert db.migrate() == []
     db.check_schema()
 
@@ -194,7 +196,7 @@ def test_plain_descriptions_of_before_become_paragraphs(elsewhere):
                 " values (1, 1, 'agenda', '', 's', ?, '', '', '', '', ?, 1, '2024-01-01', '2024-01-01')",
                 (text, key),
             )
-    assert db.migrate() == ["0002_rich_text", "0003_grid", "0004_views", "0005_words", "0006_reading", "0007_outbox"]
+    assert db.migrate() == LATER
     with db.database.connection_context():
         found = {ticket.key: ticket.description for ticket in Ticket.select()}
     assert found["plain"] == "<p>a &lt;b&gt;<br>c</p><p>d &amp; e’s</p>"
@@ -210,5 +212,5 @@ def test_what_is_kept_of_reading_can_be_taken_away_and_made_again(elsewhere):
         assert runner.down("0006_reading") == ["0006_reading"]
         gone = {"answer", "reading", "solved", "unfound", "read_before"}
         assert set(db.database.get_tables()) == before - gone
-    assert db.migrate() == ["0006_reading", "0007_outbox"]
+    assert db.migrate() == LATER[LATER.index("0006_reading") :]
     db.check_schema()

@@ -8,7 +8,7 @@ from flask_login import LoginManager, current_user
 from werkzeug.wrappers import Response
 
 from portal import htmx
-from portal.accounts.actions import find_by_token
+from portal.accounts import sessions
 from portal.accounts.models import Visitor
 from portal.security import here
 
@@ -45,7 +45,7 @@ def init_app(app: Flask) -> None:
     manager = LoginManager(app)
     manager.session_protection = None
     manager.anonymous_user = Visitor
-    manager.user_loader(lambda token: find_by_token(token, is_there=not _is("is_quiet")))
+    manager.user_loader(lambda token: sessions.find(token, is_there=not _is("is_quiet")))
 
     def _is(mark: str) -> bool:
         return bool(getattr(app.view_functions.get(request.endpoint or ""), mark, False))

@@ -42,6 +42,7 @@ class Client(BaseModel):
     name = CharField(max_length=200)
     name_key = CharField(max_length=400, unique=True)
     catalogs = SlugsField(null=True)  # null: every catalog
+    language = CharField(max_length=2, default="fr")  # of those who are invited to it
     created_at = DateTimeField(default=utcnow)
 
 
@@ -51,12 +52,17 @@ class User(BaseModel, UserMixin):
     email = CharField(max_length=254)
     email_key = CharField(max_length=254, unique=True)
     name = CharField(max_length=200)
+    name_key = CharField(max_length=400, default="")
     role = CharField(max_length=20)
     client = ForeignKeyField(Client, null=True, backref="users", on_delete="RESTRICT")
     language = CharField(max_length=2, default="fr")
     password_hash = CharField(null=True)
     active = BooleanField(default=True)
+    unwanted = SlugsField(default=list)  # the kinds of mail that the person does not wish
+    digest = BooleanField(default=False)  # one mail a day instead of one an event
     created_at = DateTimeField(default=utcnow)
+    signed_in_at = DateTimeField(null=True)
+    erased_at = DateTimeField(null=True)
 
     session_token: str | None = None  # set at sign-in: what the cookie carries
 
@@ -112,5 +118,7 @@ class Session(BaseModel):
     token_hash = CharField(max_length=64, primary_key=True)
     user = ForeignKeyField(User, backref="sessions", on_delete="CASCADE")
     remember = BooleanField(default=False)
+    browser = CharField(max_length=300, default="")  # as it names itself
+    address = CharField(max_length=100, default="")  # the network's
     created_at = DateTimeField(default=utcnow)
     seen_at = DateTimeField(default=utcnow)

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from portal.accounts.actions import email_key, set_hash
+from portal.accounts import addresses
+from portal.accounts.actions import set_hash
 from portal.accounts.models import Client, Role, User
 from portal.catalog import library as catalog
 from portal.config import Config
@@ -73,7 +74,7 @@ def accounts_text() -> str:
 
 
 def _emails() -> list[str]:
-    return [email_key(person["email"]) for person in _read(HERE / "people.toml")["person"]]
+    return [addresses.key(person["email"]) for person in _read(HERE / "people.toml")["person"]]
 
 
 def _people() -> dict[str, User]:
@@ -90,8 +91,9 @@ def _people() -> dict[str, User]:
     return {
         item["id"]: User.create(
             email=item["email"],
-            email_key=email_key(item["email"]),
+            email_key=addresses.key(item["email"]),
             name=item["name"],
+            name_key=folded(item["name"]),
             role=Role(item["role"]),
             client=clients.get(item.get("client")),
             language=item["language"],

@@ -8,7 +8,7 @@ from datetime import timedelta
 from peewee import DatabaseError
 
 from portal import outbox
-from portal.accounts.actions import end_old_sessions
+from portal.accounts import sessions
 from portal.db import database, utcnow
 from portal.kb.actions import forget_old
 from portal.tickets.attachments import discard
@@ -36,7 +36,7 @@ def clean_up() -> None:
     """Do it all once. Called at start and every day; a portal that is busy goes on."""
     drafts = _drop_drafts()
     orphans = _drop_orphans()
-    end_old_sessions()
+    sessions.end_old()
     forget_old()
     outbox.forget_old()
     if drafts or orphans:

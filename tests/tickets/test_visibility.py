@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
 from portal.accounts.actions import create_user
+from portal.accounts.audit import COMMAND_LINE
 from portal.accounts.models import Client, Role, User
 from portal.db import database
 from portal.tickets.attachments import discard
@@ -72,7 +73,7 @@ class Portal(RuleBasedStateMachine):
     def somebody_joins(self, choice: int, role: str) -> None:
         client = None if role == "agent" else self.clients[choice % len(self.clients)]
         email = f"new{len(self.people)}@people.example"
-        self.people.append(create_user(email, "Somebody New", Role(role), client, "en", None))
+        self.people.append(create_user(COMMAND_LINE, email, "Somebody New", Role(role), client, "en", None))
 
     @rule(choice=CHOICE)
     def customer_becomes_manager(self, choice: int) -> None:

@@ -7,14 +7,8 @@ from flask import Blueprint, Response, current_app, request, session, url_for
 from flask_login import current_user, login_user, logout_user
 
 from portal import htmx, i18n
-from portal.accounts.actions import (
-    choose_language,
-    email_key,
-    end_session,
-    find_by_password,
-    list_by_email,
-    start_session,
-)
+from portal.accounts import addresses, sessions
+from portal.accounts.actions import choose_language, find_by_password, list_by_email
 from portal.accounts.forms import SignInForm
 from portal.accounts.login import public
 from portal.i18n import _
@@ -26,7 +20,7 @@ log = logging.getLogger(__name__)
 
 
 def _account_and_address() -> str:
-    return f"{address()} {email_key(request.form.get('email', ''))[:254]}"
+    return f"{address()} {addresses.key(request.form.get('email', ''))[:254]}"
 
 
 def _failed(response: Response) -> bool:
@@ -55,17 +49,17 @@ def create() -> Response:
         if user:
             remember = bool(form.remember.data)
             if current_user.is_authenticated:
-                end_session(current_user.session_token)
+                sessions.end(current_user.session_token)
             chosen = session.get(i18n.COOKIE)
             session.clear()
             session.permanent = remember
-            start_session(user, remember)
+            sessions.start(user, remember, request.user_agent.string, address())
             login_user(user)
             if chosen:
                 choose_language(user, chosen)
             log.info("signed in: account %s from %s", user.id, address())
             return htmx.go(safe_next(form.next.data, url_for("home.index")))
-        log.warning("sign-in refused: account %r from %s", email_key(form.email.data), address())
+        log.warning("sign-in refused: account %r from %s", addresses.key(form.email.data), address())
         form.password.errors = [_("The username or the password is not right. Check both and try again.")]
     form.next.data = safe_next(form.next.data, "")
     return htmx.render("session/new.html", form=form, **_demo(), status=422)
@@ -76,7 +70,7 @@ def create() -> Response:
 def destroy() -> Response:
     """End the session, here and for any copy of its cookie."""
     if current_user.is_authenticated:
-        end_session(current_user.session_token)
+        sessions.end(current_user.session_token)
         log.info("signed out: account %s from %s", current_user.id, address())
     logout_user()
     session.clear()

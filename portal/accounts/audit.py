@@ -1,0 +1,74 @@
+"""Who did what to which account or organisation, when and from where. Nothing of it is ever changed."""
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from peewee import CharField, DateTimeField, ForeignKeyField, TextField
+
+from portal.accounts.models import Client, User
+from portal.db import BaseModel, utcnow
+
+
+class Action(StrEnum):
+    """What was done. A new one needs its words: labels.py."""
+
+    CLIENT_ADDED = "client_added"
+    CLIENT_CHANGED = "client_changed"
+    USER_ADDED = "user_added"
+    USER_INVITED = "user_invited"
+    INVITATION_REVOKED = "invitation_revoked"
+    INVITATION_ACCEPTED = "invitation_accepted"
+    USER_CHANGED = "user_changed"
+    USER_DEACTIVATED = "user_deactivated"
+    USER_REACTIVATED = "user_reactivated"
+    USER_ERASED = "user_erased"
+    RESET_ASKED = "reset_asked"
+    PASSWORD_CHANGED = "password_changed"  # nosec B105 - a word for an event
+    SESSIONS_ENDED = "sessions_ended"
+    DATA_DOWNLOADED = "data_downloaded"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, and from which network address. No user: the command line, or somebody who is not signed in."""
+
+    user: User | None
+    address: str
+
+
+COMMAND_LINE = Actor(None, "")
+
+
+class Facts(TextField):
+    """What was changed, from what to what, stored as JSON; never a password, a token or a text of a ticket."""
+
+    def db_value(self, value: dict[str, Any]) -> str:
+        """The facts as JSON text."""
+        return json.dumps(value)
+
+    def python_value(self, value: str) -> dict[str, Any]:
+        """JSON text as the facts."""
+        facts: dict[str, Any] = json.loads(value)
+        return facts
+
+
+class Entry(BaseModel):
+    """One line of the audit."""
+
+    at = DateTimeField(default=utcnow)
+    action = CharField(max_length=40)
+    actor = ForeignKeyField(User, null=True, on_delete="SET NULL")
+    user = ForeignKeyField(User, null=True, on_delete="SET NULL")
+    client = ForeignKeyField(Client, null=True, on_delete="SET NULL")
+    facts = Facts(default=dict)
+    address = CharField(max_length=100)
+
+    class Meta:
+        table_name = "audit"
+
+
+def record(action: Action, by: Actor, *, user: User | None = None, client: Client | None = None, **facts: Any) -> None:
+    """Write down what was done, within the transaction that does it."""
+    Entry.create(action=action, actor=by.user, user=user, client=client, facts=facts, address=by.address[:100])
