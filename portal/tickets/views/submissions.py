@@ -112,11 +112,16 @@ def sent_before(ticket: Ticket, form: RequestForm, stored: Collection[Stored] = 
     return htmx.go(url_for("tickets.show", number=ticket.number))
 
 
-def draft_page(draft: Ticket, form: RequestForm, status: int = 200, other: Ticket | None = None) -> Response:
-    """The form of a draft; ``other`` is the text saved meanwhile from another tab."""
+def draft_page(
+    draft: Ticket, form: RequestForm, status: int = 200, other: Ticket | None = None, is_kept: bool = False
+) -> Response:
+    """The form of a draft; ``other`` is the text saved meanwhile from another tab.
+
+    ``is_kept`` says that it was to be closed, and was not, for what another tab wrote.
+    """
     form.version.data = form.version.data or draft.version
     files = [file for file in draft.attachments if file.note_draft_id is None]
-    return form_page(form, service_of(draft.service), status, draft, other, files)
+    return form_page(form, service_of(draft.service), status, draft, other, files, is_kept)
 
 
 def _asked_for() -> list[Read]:
@@ -131,6 +136,7 @@ def form_page(
     draft: Ticket | None = None,
     other: Ticket | None = None,
     files: Collection[Attachment] = (),
+    is_kept: bool = False,
 ) -> Response:
     """The request form with solutions beside it: for what is said in the summary, unless that is the service's own."""
     portal = current_app.config["PORTAL"]
@@ -146,6 +152,7 @@ def form_page(
         draft=draft,
         read=read_before.of_ticket(current_user, draft) if draft else _asked_for(),
         html=richtext.shown(form.edited, ids),
+        is_kept=is_kept,
         other=other,
         other_html=richtext.shown(other.description, ids) if other else None,
         files=[file for file in files if not file.picture],
