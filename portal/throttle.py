@@ -4,7 +4,9 @@ import time
 
 from flask import Flask, request
 from flask_limiter import Limiter
+from limits import RateLimitItemPerDay
 from limits.storage import Storage
+from limits.strategies import FixedWindowRateLimiter
 from peewee import CharField, FloatField, IntegerField
 
 from portal.db import BaseModel, database
@@ -66,6 +68,14 @@ def address() -> str:
 
 
 limiter = Limiter(key_func=address, storage_uri="peewee://", headers_enabled=True, strategy="fixed-window")
+
+
+_counts = FixedWindowRateLimiter(PeeweeStorage("peewee://"))
+
+
+def allows(most: int, *key: str) -> bool:
+    """Count one more for ``key``: whether there were ``most`` at most in the day that began with the first."""
+    return _counts.hit(RateLimitItemPerDay(most), *key)
 
 
 def init_app(app: Flask) -> None:

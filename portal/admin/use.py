@@ -74,7 +74,10 @@ COMMENTS = Section(
 UNFOUND = Section(
     "not-found",
     _l("Searches without result"),
-    _l("Words searched in the last 90 days that no solution contains. Who searched is not kept."),
+    _l(
+        "Words searched in the last 90 days that no solution contained then, each person once a day. "
+        "Who searched is not kept."
+    ),
     _l("Every search of the last 90 days found something."),
     (_l("Words"), _l("Language"), _l("Times"), _l("Last time")),
     _unfound,

@@ -33,9 +33,10 @@ def comments() -> list[tuple[datetime, str, str, str]]:
 
 def unfound(since: date) -> list[tuple[str, str, int, date]]:
     """What was searched in vain, the most frequent first: words, language, how often, last day."""
-    columns = (Unfound.words, Unfound.language, Unfound.count, Unfound.day)
-    rows: Any = Unfound.select(*columns).where(Unfound.day >= since)
-    return tuples(rows.order_by(Unfound.count.desc(), Unfound.day.desc(), Unfound.words))
+    total, last = fn.SUM(Unfound.count), fn.MAX(Unfound.day)
+    rows: Any = Unfound.select(Unfound.words, Unfound.language, total, last).where(Unfound.day >= since)
+    rows = rows.group_by(Unfound.words, Unfound.language)
+    return tuples(rows.order_by(total.desc(), last.desc(), Unfound.words, Unfound.language))
 
 
 def today() -> date:

@@ -120,11 +120,11 @@ def test_missing_twins_name_the_file_to_write(adam, kb):
     assert section(adam, "missing-twins") == [["En retard", "English", "solutions/billing/late.en.md"]]
 
 
-def test_most_read_come_first_by_language_and_not_those_of_long_ago(adam, kb):
+def test_most_read_come_first_by_language_and_not_those_of_long_ago(adam, kb, cast):
     write_both(kb, "other", title="Other")
     for slug, language, times in (("day", "en", 1), ("other", "fr", 2), ("other", "en", 3), ("gone", "fr", 1)):
         for _time in range(times):
-            actions.count_reading(slug, language)
+            actions.count_reading(cast.alice, slug, language)
     assert section(adam, "most-read") == [
         ["Other", "5", "2", "3"],
         ["Change a day", "1", "0", "1"],
@@ -148,12 +148,15 @@ def test_least_helpful_come_first_and_comments_without_names(adam, kb, cast):
 
 
 def test_searches_without_result(adam, signed_in, cast):
-    for query in ("zebra", "Zebra", "=cmd"):
-        signed_in(cast.alice).get("/solutions", query_string={"q": query})
+    for person, query in ((cast.alice, "zebra"), (cast.bob, "Zebra"), (cast.alice, "=cmd")):
+        signed_in(person).get("/solutions", query_string={"q": query})
     today = utcnow().strftime("%Y/%m/%d")
     assert section(adam, "not-found") == [["zebra", "English", "2", today], ["=cmd", "English", "1", today]]
     assert file(adam, "not-found")[2][0] == "'=cmd"
     Unfound.update(day=utcnow().date() - PERIOD - timedelta(days=1)).execute()
+    signed_in(cast.bob).get("/solutions?q=zebra")
+    assert section(adam, "not-found") == [["zebra", "English", "1", today]], "the others are of before"
+    Unfound.delete().execute()
     assert section(adam, "not-found") == "Every search of the last 90 days found something."
 
 
@@ -162,7 +165,7 @@ def test_tickets_opened_from_a_solution_are_counted_and_called_a_guess(adam, sig
     for person, key in ((cast.alice, "a" * 32), (cast.bob, "b" * 32)):
         signed_in(person).post("/services/agenda/tickets?solution=day", data=request_form(key=key))
     signed_in(cast.alice).post("/drafts?solution=solves", data=request_form(service="agenda", key="c" * 32))
-    actions.count_solved("solves")
+    actions.count_solved(cast.alice, "solves")
     assert section(adam, "opened-anyway") == [["Change a day", "2", "0"], ["Solves", "0", "1"]], "drafts are private"
     assert "is a guess" in words(tree(adam.get("/admin/solutions").text))
     long_ago = utcnow() - PERIOD - timedelta(days=1)
@@ -171,17 +174,17 @@ def test_tickets_opened_from_a_solution_are_counted_and_called_a_guess(adam, sig
     assert section(adam, "opened-anyway") == "No ticket of the last 90 days was opened from a solution."
 
 
-def test_page_shows_the_first_rows_and_the_file_all(adam, monkeypatch):
+def test_page_shows_the_first_rows_and_the_file_all(adam, cast, monkeypatch):
     monkeypatch.setattr(health, "MOST_ROWS", 2)
     for slug in ("a", "b", "c"):
-        actions.count_reading(slug, "en")
+        actions.count_reading(cast.alice, slug, "en")
     assert [row[0] for row in section(adam, "most-read")] == ["a", "b"]
     assert "1 more row is in the file." in adam.get("/admin/solutions").text
     assert [row[0] for row in file(adam, "most-read")] == ["Solution", "a", "b", "c"]
 
 
-def test_words_are_the_readers(adam):
-    actions.count_reading("day", "fr")
+def test_words_are_the_readers(adam, cast):
+    actions.count_reading(cast.alice, "day", "fr")
     adam.post("/language", data={"language": "fr"})
     assert section(adam, "most-read") == [["Changer une journée", "1", "1", "0"]]
     assert file(adam, "most-read")[0] == ["Solution", "Lectures", "En français", "En anglais"]

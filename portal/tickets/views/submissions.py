@@ -129,6 +129,11 @@ def _asked_for() -> list[Read]:
     return [read_before.of_article(article) for article in articles]
 
 
+def _limits() -> dict[str, int]:
+    portal = current_app.config["PORTAL"]
+    return {"max_files": portal.max_files, "max_upload_mb": portal.max_upload_mb}
+
+
 def form_page(
     form: RequestForm,
     service: Service,
@@ -139,7 +144,6 @@ def form_page(
     is_kept: bool = False,
 ) -> Response:
     """The request form with solutions beside it: for what is said in the summary, unless that is the service's own."""
-    portal = current_app.config["PORTAL"]
     ids = {file.id for file in files if file.picture}
     typed = form.summary.data or ""
     return htmx.render(
@@ -157,6 +161,5 @@ def form_page(
         other_html=richtext.shown(other.description, ids) if other else None,
         files=[file for file in files if not file.picture],
         pictures=[file for file in files if file.picture],
-        max_files=portal.max_files,
-        max_upload_mb=portal.max_upload_mb,
+        **_limits(),
     )
