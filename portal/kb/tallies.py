@@ -25,10 +25,10 @@ def solved(since: date) -> dict[str, int]:
     return dict(tuples(rows.group_by(Solved.solution)))
 
 
-def comments() -> list[tuple[datetime, str, str, str]]:
-    """What people missed, the latest first: when, solution, language it was read in, words."""
-    columns = (Answer.answered_at, Answer.solution, Answer.language, Answer.comment)
-    return tuples(Answer.select(*columns).where(Answer.comment != "").order_by(Answer.answered_at.desc()))
+def comments(most: int) -> list[tuple[datetime, str, str]]:
+    """What people missed, the latest first, ``most`` at most: when, solution, words."""
+    rows: Any = Answer.select(Answer.answered_at, Answer.solution, Answer.comment).where(Answer.comment != "")
+    return tuples(rows.order_by(Answer.answered_at.desc()).limit(most))
 
 
 def unfound(since: date) -> list[tuple[str, str, int, date]]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from portal.admin import use
 from portal.admin.use import PERIOD
 from portal.admin.views import health
 from portal.catalog.library import Shelf
@@ -188,3 +189,17 @@ def test_words_are_the_readers(adam, cast):
     adam.post("/language", data={"language": "fr"})
     assert section(adam, "most-read") == [["Changer une journée", "1", "1", "0"]]
     assert file(adam, "most-read")[0] == ["Solution", "Lectures", "En français", "En anglais"]
+
+
+def test_titles_are_read_once_for_the_page_and_comments_are_bounded(adam, kb, cast, monkeypatch):
+    asked = []
+    listed = library.Library.listed
+    monkeypatch.setattr(library.Library, "listed", lambda *args: asked.append(args) or listed(*args))
+    monkeypatch.setattr(use, "MOST_COMMENTS", 2)
+    for person, slug in ((cast.alice, "day"), (cast.bob, "day"), (cast.bob, "other")):
+        actions.count_reading(person, slug, "en")
+        actions.answer(person, slug, "en", helpful=False, comment=f"{slug} of {person.id}")
+    assert len(section(adam, "comments")) == 2 and len(file(adam, "comments")) == 3
+    asked.clear()
+    adam.get("/admin/solutions")
+    assert len(asked) == 1

@@ -5,7 +5,7 @@ from flask_login import current_user
 
 from portal import htmx
 from portal.admin.files import BEHIND, LEFT_OUT, TWINS
-from portal.admin.sections import lines
+from portal.admin.sections import Titles, lines, part
 from portal.admin.use import COMMENTS, LEAST_HELPFUL, MOST_READ, OPENED_ANYWAY, UNFOUND
 from portal.kb import library
 from portal.spreadsheet import download
@@ -25,8 +25,9 @@ def only_administrators() -> None:
 @bp.get("/admin/solutions")
 def index() -> Response:
     """Every section, what needs a hand first."""
-    sections = [(section, section.rows(current_user)) for section in SECTIONS]
-    return htmx.render("health/index.html", sections=sections, most=MOST_ROWS, solutions=library.current().size())
+    titled = Titles(current_user)
+    parts = {section.key: part(section, current_user, titled, MOST_ROWS) for section in SECTIONS}
+    return htmx.render("health/index.html", parts=parts, solutions=library.current().size())
 
 
 @bp.get("/admin/solutions/<key>.csv")

@@ -1,6 +1,7 @@
 """Save = submit: a draft becomes a ticket, once."""
 
 from collections.abc import Collection
+from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, request, url_for
 from flask_login import current_user
@@ -129,7 +130,7 @@ def _asked_for() -> list[Read]:
     return [read_before.of_article(article) for article in articles]
 
 
-def _limits() -> dict[str, int]:
+def _limits() -> dict[str, Any]:
     portal = current_app.config["PORTAL"]
     return {"max_files": portal.max_files, "max_upload_mb": portal.max_upload_mb}
 
