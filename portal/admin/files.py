@@ -7,15 +7,23 @@ from portal.admin.sections import Cell, Row, Section, Titles, number
 from portal.catalog import library as catalog
 from portal.i18n import NAMES
 from portal.i18n import lazy as _l
+from portal.kb import check
 from portal.kb import library as kb
+from portal.kb.front_matter import Fault
 
 
 def _left_out(_user: User) -> list[Row]:
     library, broken = kb.current(), catalog.fault()
     found = [[Cell("catalog.toml", "en"), Cell("", kind="num"), Cell(broken, "en")]] if broken else []
-    return found + [
-        [Cell(_named(fault.path), "en"), number(fault.line), Cell(fault.message, "en")] for fault in library.faults
-    ]
+    return found + [_fault(fault) for fault in library.faults]
+
+
+def _to_mend(_user: User) -> list[Fault]:
+    return check.flaws(kb.current().every(is_whole=False), catalog.current().services)
+
+
+def _fault(fault: Fault, _titled: Titles | None = None) -> Row:
+    return [Cell(_named(fault.path), "en"), number(fault.line), Cell(fault.message, "en")]
 
 
 def _twins(_user: User) -> list[tuple[str, str, Path]]:
@@ -58,6 +66,15 @@ LEFT_OUT = Section(
     (_l("File"), _l("Line"), _l("What to mend")),
     _left_out,
     _as_it_is,
+)
+TO_MEND = Section(
+    "to-mend",
+    _l("To mend in what is shown"),
+    _l("These solutions are shown, but for what is named here: links that lead nowhere, missing pictures, HTML."),
+    _l("Nothing is to mend in what is shown."),
+    (_l("File"), _l("Line"), _l("What to mend")),
+    _to_mend,
+    _fault,
 )
 TWINS = Section(
     "missing-twins",

@@ -104,6 +104,20 @@ def test_files_left_out_are_named_with_line_and_what_to_mend(adam, kb):
     assert "3 files are left out." in words(tree(adam.get("/admin/solutions").text))
 
 
+def test_what_is_to_mend_in_solutions_that_are_shown_is_named(adam, kb):
+    body = "[x](gone.en.md) ![y](gone.png) <b>z</b>\n\n```\ncode"
+    path = write(kb, "day.en.md", body, title="Change a day", keyword="[x]").relative_to(kb).as_posix()
+    assert section(adam, "to-mend") == [
+        [path, "8", "no solution is named gone: link to a file, such as ../billing/x.en.md"],
+        [path, "8", "no image gone.png beside the file: PNG, JPEG, WebP or GIF, at most 5 MB"],
+        [path, "5", "front matter: there is no field keyword: see kb/README.md"],
+        [path, "8", "HTML is not shown: write it as Markdown"],
+        [path, "10", "no line closes this fence of code: write ``` under it"],
+    ]
+    assert file(adam, "to-mend")[1:] == section(adam, "to-mend")
+    assert section(adam, "left-out") == "Every file is shown."
+
+
 @pytest.mark.parametrize("name", [b"agenda/caf\xe9.fr.md", b"caf\xe9/day.fr.md"], ids=["file", "folder"])
 def test_name_that_is_no_text_is_left_out_and_the_rest_is_shown(adam, kb, name):
     path = os.fsencode(kb / "solutions") + b"/" + name
