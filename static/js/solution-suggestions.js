@@ -54,7 +54,7 @@ customElements.define("solution-suggestions", class extends HTMLElement {
     const failure = await saving.settle().catch((reason) => reason);
     if (failure?.word === "other" || failure?.retry) {
       document.getElementById("solved-question").hidePopover();
-      writing.unsent(failure);
+      writing.conflict.focus();
       return;
     }
     saving.end();
