@@ -53,7 +53,7 @@ def count_reading(user: User, solution: str, language: str) -> None:
     """
     try:
         with hardly_waiting(), database.atomic():
-            if allows(MOST_READINGS, "readings", str(user.id)):
+            if allows(MOST_READINGS, f"readings {user.id}"):
                 _read_once(solution, language, utcnow().date().isoformat())
     except OperationalError as error:
         log.info("a reading of %s was not counted: %s", solution, error)
@@ -67,7 +67,7 @@ def _read_once(solution: Any, language: Any, day: Any) -> Any:
 def count_solved(user: User, solution: str) -> None:
     """Count that a solution made a request needless today, up to MOST_SOLVED of ``user``."""
     with database.atomic():
-        if allows(MOST_SOLVED, "solved", str(user.id)):
+        if allows(MOST_SOLVED, f"solved {user.id}"):
             _counted(Solved, solution=solution, day=utcnow().date()).execute()
 
 
@@ -82,7 +82,7 @@ def remember_unfound(user: User, query: str, language: str) -> None:
         return
     try:
         with hardly_waiting(), database.atomic():
-            if not allows(MOST_SEARCHES, "searches", str(user.id)):
+            if not allows(MOST_SEARCHES, f"searches {user.id}"):
                 return
             _counted(Unfound, words=words, language=language, day=utcnow().date()).execute()
             for row in Unfound.select().order_by(Unfound.day.desc(), Unfound.count.desc()).offset(MOST_UNFOUND):

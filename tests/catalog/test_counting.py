@@ -76,8 +76,10 @@ def test_one_person_cannot_count_without_end_and_the_others_still_count(alice, s
         stubborn(client, lambda client: client.get("/solutions?q=zebra"))
         stubborn(client, lambda client: client.post("/services/agenda/acceptances", data=solved))
     assert [row.count for model in (Reading, Solved, Unfound) for row in model.select()] == [4, 4, 4]
-    told = {row.key.split("/")[1] for row in Hit.select()}
-    assert told == {"readings", "solved", "searches"}, "how many a person has done, and of what never"
+    told = {row.key for row in Hit.select()}
+    today, people = utcnow().date(), (cast.alice.id, cast.bob.id)
+    kinds = ("readings", "solved", "searches")
+    assert told == {f"{kind} {id} {today}" for kind in kinds for id in people}, "how many, and of what never"
 
 
 def test_made_up_searches_of_one_person_push_out_nothing(alice, signed_in, cast, monkeypatch):
