@@ -15,8 +15,8 @@ from portal.config import LANGUAGES, ROOT
 
 TEXTS = """
 PRAGMA journal_mode = wal;
-CREATE TABLE state (generation INTEGER NOT NULL, problem TEXT);
-INSERT INTO state VALUES (abs(random() % 1000000000000), NULL);
+CREATE TABLE state (generation INTEGER NOT NULL, told INTEGER NOT NULL, problem TEXT);
+INSERT INTO state VALUES (abs(random() % 1000000000000), 0, NULL);
 CREATE TABLE file (path TEXT PRIMARY KEY, stamp TEXT NOT NULL, digest TEXT NOT NULL, images TEXT NOT NULL,
     line INTEGER, message TEXT) WITHOUT ROWID;
 CREATE TABLE stray (path TEXT PRIMARY KEY, message TEXT NOT NULL) WITHOUT ROWID;

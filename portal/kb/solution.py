@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from markupsafe import Markup
@@ -19,7 +19,8 @@ class Entry:
     title: str
     summary: str
     services: tuple[str, ...]
-    updated: date
+    updated: date  # as the file says
+    changed: datetime | None  # the last change (UTC) that git knows, if any
 
 
 @dataclass(frozen=True)

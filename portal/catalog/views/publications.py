@@ -3,8 +3,6 @@
 Addresses begin with PORTAL_URL, never with the host that a request names. Feed: RFC 4287; robots: RFC 9309.
 """
 
-from datetime import datetime
-
 from flask import Blueprint, Response, abort, current_app, render_template
 from flask_login import current_user
 
@@ -36,7 +34,7 @@ def feed(code: str) -> Response:
     if code not in LANGUAGES:
         abort(404)
     i18n.speak(code)
-    entries = [(entry, _moment(entry, changed)) for entry, changed in editions_for(current_user, code, MOST_ENTRIES)]
+    entries = [(entry, _moment(entry)) for entry in editions_for(current_user, code, MOST_ENTRIES)]
     return _published("publications/feed.xml", "application/atom+xml", entries=entries)
 
 
@@ -46,8 +44,8 @@ def sitemap() -> Response:
     """Every solution in each of its languages."""
     solutions: dict[str, dict[str, str]] = {}
     for code in LANGUAGES:
-        for entry, changed in editions_for(current_user, code):
-            solutions.setdefault(entry.slug, {})[code] = _moment(entry, changed)
+        for entry in editions_for(current_user, code):
+            solutions.setdefault(entry.slug, {})[code] = _moment(entry)
     return _published("publications/sitemap.xml", "application/xml", solutions=solutions)
 
 
@@ -72,6 +70,6 @@ def _published(template: str, kind: str, **context: object) -> Response:
     return response
 
 
-def _moment(entry: Entry, changed: datetime | None) -> str:
+def _moment(entry: Entry) -> str:
     """The last change that git knows, else the beginning of the day that the file names, as RFC 3339 writes it."""
-    return f"{(changed or day_start(entry.updated)).isoformat(timespec='seconds')}Z"
+    return f"{(entry.changed or day_start(entry.updated)).isoformat(timespec='seconds')}Z"
