@@ -165,7 +165,7 @@ class Library:
             return self.kept(database, (sql, *values), lambda: database.execute(sql, values).fetchall())
 
     def kept(self, database: sqlite3.Connection, key: tuple[object, ...], make: Callable[[], Made]) -> Made:
-        """What ``make`` makes, kept until a file or its history changes: what many ask for, and is slow among thousands.
+        """What ``make`` makes, kept until a file or its history changes: for what many ask for and is slow.
 
         It must follow from the key and the index, which ``database`` reads in a transaction.
         """

@@ -12,6 +12,7 @@ from pathlib import Path
 from portal.kb import drift, files, history, reading, store, vocabulary
 from portal.kb.index import Index
 from portal.kb.reading import Known
+from portal.kb.repository import Repository
 
 if os.name == "posix":
     import fcntl
@@ -30,6 +31,7 @@ class Updates:
         self.files_read = 0
         self._lock_path = index.path.with_suffix(".lock")
         self._lock = threading.Lock()
+        self._repository = Repository(folder / "solutions")
         self._told: object = None  # what the history that was written down is of
         self._before: tuple[files.Seen, int] | None = None  # what was seen, and the generation that holds it all
 
@@ -61,7 +63,7 @@ class Updates:
     def look_at_history(self) -> None:
         """Write down what git says of the files, when it or they changed. Takes as long as git takes."""
         with self.index.reading() as database:
-            now = (history.stamp(self.folder), store.generation(database))
+            now = (self._repository.stamp(), store.generation(database))
             if now == self._told:
                 return
             texts = [drift.Text(*row) for row in database.execute(store.TEXTS)]
