@@ -5,11 +5,14 @@ Every process reads the same file, so that all agree; one at a time writes (libr
 
 import hashlib
 import sqlite3
+import tempfile
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import version as release
 from pathlib import Path
+from shutil import rmtree
 
 from portal.config import LANGUAGES, ROOT
 
@@ -52,6 +55,7 @@ def in_each(sql: str) -> dict[str, str]:
 SCHEMA = TEXTS + "".join(in_each(WORDS).values())
 MAKERS = ("portal/kb/*.py", *(f"portal/{name}.py" for name in ("richtext", "allowed", "nesting", "text", "typography")))
 BUSY = 10.0  # seconds
+UNWRITABLE = (OSError, sqlite3.OperationalError)  # where the file cannot be made
 
 
 @cache  # the programs as they run: an upgrade under them must not pass what they make for its own
@@ -65,11 +69,16 @@ def version() -> int:
 
 
 class Index:
-    """The file at ``path`` and the connections to it that nobody uses at the moment."""
+    """The file at ``path``, else one that goes with this object, and the connections that nobody uses at the moment."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | None = None) -> None:
+        if path is None:
+            folder = Path(tempfile.mkdtemp(prefix="guichet-kb-"))
+            weakref.finalize(self, rmtree, folder, ignore_errors=True)
+            path = folder / "knowledge.sqlite3"
         self.path = path
         self._idle: list[tuple[sqlite3.Connection, int]] = []
+        weakref.finalize(self, _close, self._idle)
 
     def prepare(self) -> None:
         """Make the file where it is missing, broken, or of another version. For one process at a time."""
@@ -126,12 +135,11 @@ class Index:
 
     def close(self) -> None:
         """Close the connections that nobody uses, such as before a fork."""
-        while idle := self._popped():
-            idle[0].close()
+        _close(self._idle)
 
     def _taken(self) -> tuple[sqlite3.Connection, int]:
         inode = self._inode()
-        while idle := self._popped():
+        while idle := _popped(self._idle):
             if idle[1] == inode:
                 return idle
             idle[0].close()  # of a file that was deleted since
@@ -141,14 +149,20 @@ class Index:
         database.execute("PRAGMA synchronous = normal")
         return database, inode
 
-    def _popped(self) -> tuple[sqlite3.Connection, int] | None:
-        try:
-            return self._idle.pop()
-        except IndexError:
-            return None
-
     def _inode(self) -> int:
         try:
             return self.path.stat().st_ino
         except OSError:
             return 0
+
+
+def _popped(idle: list[tuple[sqlite3.Connection, int]]) -> tuple[sqlite3.Connection, int] | None:
+    try:
+        return idle.pop()
+    except IndexError:
+        return None
+
+
+def _close(idle: list[tuple[sqlite3.Connection, int]]) -> None:
+    while last := _popped(idle):
+        last[0].close()

@@ -2,13 +2,10 @@
 
 import logging
 import sqlite3
-import tempfile
 import threading
 import time
-import weakref
 from collections.abc import Callable, Collection
 from pathlib import Path
-from shutil import rmtree
 from typing import Any, TypeVar, cast
 
 from flask import Flask, current_app
@@ -59,17 +56,16 @@ class Library:
     def __init__(self, folder: Path, path: Path | None = None, budget: float = float("inf")) -> None:
         """Look at the files, and read the changed ones for up to ``budget`` seconds."""
         self.folder = folder.resolve()
-        if path is None:
-            made = Path(tempfile.mkdtemp(prefix="guichet-kb-"))
-            path = made / "knowledge.sqlite3"
-            weakref.finalize(self, rmtree, made, ignore_errors=True)
-        self.index = Index(path)
-        weakref.finalize(self, self.index.close)
-        self.updates = Updates(self.folder, self.index)
+        self.updates = Updates(self.folder, Index(path))
         self._looked = float("-inf")
         # the edition, and answers of it; one attribute, so that a thread never puts an old answer among new ones
         self._answers: tuple[tuple[int, int], dict[tuple[object, ...], Any]] = ((-1, -1), {})
         self.refresh(budget)
+
+    @property
+    def index(self) -> Index:
+        """Where the answers are from."""
+        return self.updates.index
 
     def refresh(self, budget: float = AT_REQUEST) -> None:
         """Read what changed since the last look, unless somebody looked SCAN_EVERY seconds ago."""
@@ -78,13 +74,13 @@ class Library:
             return
         self._looked = time.monotonic()
         if not is_there or self.updates.age() >= SCAN_EVERY:
-            self.updates.run(budget)
+            self.updates.look(budget)
 
     def watch(self, stop: threading.Event) -> None:
         """Look again and again until ``stop``: for one process, so that the others never have to."""
         while not stop.wait(WATCH_EVERY):
             try:
-                self.updates.run()
+                self.updates.look()
                 self.updates.look_at_history()
             except Exception:  # of a full disk, or of what else is new: the pages go on with what is there
                 log.exception("knowledge base: not looked at")

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from portal.kb import drift, files, history, reading, store, vocabulary
-from portal.kb.index import Index
+from portal.kb.index import UNWRITABLE, Index
 from portal.kb.reading import Known
 from portal.kb.repository import Repository
 
@@ -29,11 +29,14 @@ class Updates:
     def __init__(self, folder: Path, index: Index) -> None:
         self.folder, self.index = folder, index
         self.files_read = 0
-        self._lock_path = index.path.with_suffix(".lock")
-        self._lock = threading.Lock()
+        self._lock, self._moving = threading.Lock(), threading.Lock()
         self._repository = Repository(folder / "solutions")
         self._told: object = None  # what the history that was written down is of
         self._before: tuple[files.Seen, int] | None = None  # what was seen, and the generation that holds it all
+
+    @property
+    def _lock_path(self) -> Path:
+        return self.index.path.with_suffix(".lock")
 
     def age(self) -> float:
         """Seconds since any process looked."""
@@ -41,6 +44,31 @@ class Updates:
             return time.time() - self._lock_path.stat().st_mtime
         except OSError:
             return float("inf")
+
+    def look(self, budget: float = float("inf")) -> None:
+        """:meth:`run`; where the index cannot be written, with another one in a temporary folder."""
+        index = self.index
+        try:
+            self.run(budget)
+        except UNWRITABLE as error:
+            with self._moving:
+                if self.index is index:  # else another thread was here
+                    self._move(budget, error)
+
+    def _move(self, budget: float, error: Exception) -> None:
+        """Raises UNWRITABLE when there is no index to read from, neither here nor there."""
+        try:
+            other = Updates(self.folder, Index())
+            other.run(budget)
+        except UNWRITABLE:
+            if not self.index.path.exists():
+                raise
+            log.error("knowledge base: what changed is not read, as there is nowhere to write it (%s)", error)
+            return
+        log.error(
+            "knowledge base: %s cannot be written (%s); in its place is %s", self.index.path, error, other.index.path
+        )
+        self.index, self._before = other.index, None
 
     def run(self, budget: float = float("inf")) -> None:
         """Look, and read what changed, for up to ``budget`` seconds; nothing while another does."""
@@ -52,7 +80,7 @@ class Updates:
                 self.index.prepare()
                 self._update(until)
             except sqlite3.DatabaseError as error:
-                if getattr(error, "sqlite_errorcode", 0) & 0xFF in PASSING:
+                if getattr(error, "sqlite_errorcode", 0) & 0xFF in PASSING and self.index.path.exists():
                     log.error("knowledge base: what changed is not read for now (%s)", error)
                     return
                 log.error("knowledge base: the index %s is made anew (%s)", self.index.path, error)
