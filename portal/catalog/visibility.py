@@ -40,7 +40,7 @@ def find_service(user: Reader, slug: str) -> Service | None:
 def find_solution(user: Reader, slug: str) -> Solution | None:
     """The solution named ``slug`` if ``user`` may read it."""
     found = kb.current().find(slug)
-    return found if found and found.services & _slugs(user) else None
+    return found.within(_slugs(user)) if found else None
 
 
 def articles_for(

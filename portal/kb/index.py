@@ -27,7 +27,8 @@ CREATE TABLE article (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, folder 
     language TEXT NOT NULL, title_key TEXT NOT NULL, title TEXT NOT NULL, summary TEXT NOT NULL,
     services TEXT NOT NULL, updated TEXT NOT NULL, facts TEXT NOT NULL, shown INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX article_slug ON article (slug, language);
-CREATE TABLE listing (service TEXT NOT NULL, slug TEXT NOT NULL, PRIMARY KEY (service, slug)) WITHOUT ROWID;
+CREATE TABLE listing (service TEXT NOT NULL, slug TEXT NOT NULL, language TEXT NOT NULL,
+    PRIMARY KEY (service, slug, language)) WITHOUT ROWID;
 CREATE INDEX listing_slug ON listing (slug);
 CREATE TABLE content (id INTEGER PRIMARY KEY, keywords TEXT NOT NULL, more TEXT NOT NULL, html TEXT NOT NULL,
     body TEXT NOT NULL);

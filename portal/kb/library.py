@@ -24,14 +24,16 @@ WATCH_EVERY = 1.5  # seconds; the process that watches is always before the othe
 AT_START, AT_REQUEST = 1.0, 0.5  # seconds to read changed files before going on with those that are read
 LISTED = """SELECT slug, language, title, summary, services, updated, changed, max(language = ?1)
     FROM article LEFT JOIN history USING (path)
-    WHERE shown AND slug IN (SELECT slug FROM listing WHERE service IN (SELECT value FROM json_each(?2)))
+    WHERE shown
+    AND (slug, language) IN (SELECT slug, language FROM listing WHERE service IN (SELECT value FROM json_each(?2)))
     GROUP BY slug ORDER BY title_key LIMIT ?3 OFFSET ?4"""
 EDITIONS = """SELECT slug, language, title, summary, services, updated, changed FROM article
     LEFT JOIN history USING (path) WHERE shown AND language = ?1
-    AND slug IN (SELECT slug FROM listing WHERE service IN (SELECT value FROM json_each(?2)))
+    AND (slug, language) IN (SELECT slug, language FROM listing WHERE service IN (SELECT value FROM json_each(?2)))
     ORDER BY coalesce(changed, updated) DESC, slug LIMIT ?3"""
 TWINLESS = """SELECT slug, language, path FROM article WHERE shown GROUP BY slug HAVING count(*) = 1 ORDER BY path"""
-COUNTS = "SELECT service, count(*) FROM listing WHERE service IN (SELECT value FROM json_each(?)) GROUP BY service"
+COUNTS = """SELECT service, count(DISTINCT slug) FROM listing WHERE service IN (SELECT value FROM json_each(?))
+    GROUP BY service"""
 TOTAL = "SELECT count(DISTINCT slug) FROM listing WHERE service IN (SELECT value FROM json_each(?))"
 WHOLE = """SELECT slug, language, title, summary, services, updated, changed, path, more, html, body
     FROM article JOIN content USING (id) LEFT JOIN history USING (path) WHERE """

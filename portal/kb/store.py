@@ -115,7 +115,7 @@ def _settle(database: sqlite3.Connection, slug: str) -> None:
         _search(database, id, language, shown, is_shown=wanted)
     database.execute("DELETE FROM listing WHERE slug = ?", (slug,))
     database.execute(
-        "INSERT OR IGNORE INTO listing SELECT json_each.value, slug FROM article, json_each(services) "
+        "INSERT OR IGNORE INTO listing SELECT json_each.value, slug, language FROM article, json_each(services) "
         "WHERE slug = ? AND shown",
         (slug,),
     )
