@@ -162,6 +162,12 @@ class Library:
             database.execute("BEGIN")
             return self.kept(database, (sql, *values), lambda: database.execute(sql, values).fetchall())
 
+    def lasting(self, key: tuple[object, ...], make: Callable[[], Made]) -> Made:
+        """What ``make`` makes of the library and the key alone, kept until a file or its history changes."""
+        with self.index.reading() as database:
+            database.execute("BEGIN")
+            return self.kept(database, key, make)
+
     def kept(self, database: sqlite3.Connection, key: tuple[object, ...], make: Callable[[], Made]) -> Made:
         """What ``make`` makes, kept until a file or its history changes: for what many ask for and is slow.
 
