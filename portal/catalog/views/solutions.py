@@ -82,7 +82,7 @@ def _list(slug: str | None) -> Response:
         found=found,
         useful=usefulness(hit.entry.slug for hit in found.hits),
         catalogs=catalogs_for(current_user),
-        counts=counts if service is None else {service.slug: 0, **counts},
+        solutions=counts if service is None else {service.slug: 0, **counts},
         total=solution_total_for(current_user),
     )
 
