@@ -30,7 +30,7 @@ class Repository:
         if time.monotonic() - self._asked >= ASK_EVERY:
             self._asked = time.monotonic()
             try:
-                self._said = history.git(self.folder, *WHERE).splitlines()
+                self._said = history.git(self.folder, *WHERE).rstrip("\n").split("\n")
             except history.NoHistory:
                 self._said = []
         return (*self._said, *map(_stamp, self._files()))

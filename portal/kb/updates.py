@@ -51,9 +51,12 @@ class Updates:
         try:
             self.run(budget)
         except UNWRITABLE as error:
-            with self._moving:
-                if self.index is index:  # else another thread was here
-                    self._move(budget, error)
+            if self._moving.acquire(blocking=not index.path.exists()):  # who can read on waits for nobody
+                try:
+                    if self.index is index:  # else another thread was here
+                        self._move(budget, error)
+                finally:
+                    self._moving.release()
 
     def _move(self, budget: float, error: Exception) -> None:
         """Raises UNWRITABLE when there is no index to read from, neither here nor there."""

@@ -265,6 +265,7 @@ def test_sitemap_has_every_solution_in_each_language(visitor):
 def test_robots_may_read_solutions_and_nothing_else(visitor):
     lines = visitor.get("/robots.txt", headers={"Host": "127.0.0.1"}).text.splitlines()
     assert "Allow: /solutions" in lines and "Disallow: /" in lines
+    assert {"Disallow: /solutions?q=", "Disallow: /services/*/solutions?q="} <= set(lines), "searches have no end"
     assert "Sitemap: https://aide.example.org/sitemap.xml" in lines
 
 

@@ -24,6 +24,7 @@ Allow: /services/*/solutions
 Allow: /static/
 Allow: /sitemap.xml
 Disallow: /solutions?q=
+Disallow: /services/*/solutions?q=
 Disallow: /
 Sitemap: {url}/sitemap.xml
 """
