@@ -2,6 +2,7 @@
 
 import errno
 import logging
+import sqlite3
 from typing import Any
 
 from flask import Flask, Response, current_app, make_response, request
@@ -68,7 +69,8 @@ def init_app(app: Flask) -> None:
         return _answer(400, error)
 
     @app.errorhandler(OperationalError)
-    def database_error(error: OperationalError) -> Response:
+    @app.errorhandler(sqlite3.OperationalError)
+    def database_error(error: Exception) -> Response:
         if "locked" in str(error) or "busy" in str(error):
             return _answer(503, ServiceUnavailable(retry_after=5))
         if "is full" in str(error):

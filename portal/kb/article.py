@@ -54,6 +54,7 @@ def read(path: Path, slug: str, language: str, service: str, content: bytes | No
         services=(service, *(other for other in dict.fromkeys(head.words("services")) if other != service)),
         keywords=tuple(typography(word, language) for word in head.words("keywords")),
         updated=head.day("updated"),
+        changed=None,
         translated_from=head.revision("translated_from"),
         html=done.html,
         body=plain,

@@ -31,6 +31,7 @@ def test_search_as_one_types(visit, cast, server, language):
         search.fill("")
         search.press_sequentially(whole, delay=20)
     expect(page).to_have_url(re.compile(f"q={whole}$"))
+    expect(page.locator(".rail a").last).to_have_attribute("href", re.compile(rf"^/services/.+\?q={whole}$"))
     expect(first.locator("mark").first).to_have_text(re.compile(meant, re.IGNORECASE))
     expect(page.get_by_role("main").get_by_role("status")).to_have_text(re.compile(FOUND[language]))
     for _letter in range(3):

@@ -1,5 +1,7 @@
 """Solutions: lists, and one to read. They need the names of services, hence live here and not in kb."""
 
+from datetime import date
+
 from flask import Blueprint, Response, abort, request, send_file
 from flask_login import current_user
 
@@ -21,7 +23,7 @@ from portal.i18n import language
 from portal.kb import library as kb
 from portal.kb.actions import answer_of
 from portal.kb.forms import AnswerForm
-from portal.kb.solution import Article, Solution
+from portal.kb.solution import Article, Entry, Solution
 from portal.kb.usefulness import usefulness
 from portal.kb.words import LONGEST
 
@@ -43,6 +45,12 @@ def remember(response: Response) -> Response:
         i18n.remember(response, asked)
     response.vary.update(("Cookie", "Accept-Language"))
     return response
+
+
+@bp.app_template_filter()
+def day_changed(entry: Entry) -> date:
+    """The day of the last change: as git has it, else as the file says."""
+    return local(entry.changed).date() if entry.changed else entry.updated
 
 
 @bp.get("/solutions")
@@ -74,7 +82,7 @@ def _list(slug: str | None) -> Response:
         found=found,
         useful=usefulness(hit.entry.slug for hit in found.hits),
         catalogs=catalogs_for(current_user),
-        counts=counts if service is None else {service.slug: 0, **counts},
+        solutions=counts if service is None else {service.slug: 0, **counts},
         total=solution_total_for(current_user),
     )
 
@@ -108,7 +116,6 @@ def page(
         article=article,
         service=service,
         neighbours=articles_for(current_user, service, 4, without=solution.slug) if service else [],
-        updated=local(change.changed).date() if change and change.changed else article.updated,
         is_behind=bool(change and change.behind),
         is_missing=article.language != language() and language() not in solution.articles,
         given=answer_of(current_user, solution.slug),
