@@ -63,6 +63,11 @@ def search_for(user: Reader, query: str, service: Service | None = None, most: i
     return search(kb.current(), query, language(), _slugs(user, service), most, after)
 
 
+def is_anywhere(query: str) -> bool:
+    """Whether any solution has every word of ``query``, whoever may read it."""
+    return search_for(Visitor(), query, most=0).total > 0
+
+
 def suggestions_for(user: Reader, summary: str, service: Service) -> list[Hit]:
     """Solutions that may spare ``user`` the ticket, the service's first."""
     return suggest(kb.current(), summary, language(), _slugs(user), service.slug)

@@ -38,6 +38,7 @@ TOTAL = "SELECT count(DISTINCT slug) FROM listing WHERE service IN (SELECT value
 WHOLE = """SELECT slug, language, title, summary, services, updated, changed, path, more, html, body
     FROM article JOIN content USING (id) LEFT JOIN history USING (path) WHERE """
 ONE, EVERY = WHOLE + "slug = ? AND shown", WHOLE + "shown ORDER BY path"
+OUTLINES = EVERY.replace("html, body", "'', ''")
 CHANGE = "SELECT changed, behind, command FROM history WHERE path = ?"
 DRIFTED = "SELECT path, changed, behind, command FROM history WHERE behind ORDER BY behind DESC, path"
 FAULTS = """SELECT path, line, message FROM file WHERE message IS NOT NULL
@@ -92,10 +93,10 @@ class Library:
         articles = [store.article_of(self.folder / "solutions", row) for row in self._rows(ONE, slug)]
         return Solution(slug, {text.language: text for text in articles}) if articles else None
 
-    def every(self) -> list[Solution]:
-        """All of them, whole; for checks, as a large knowledge base takes a while."""
+    def every(self, is_whole: bool = True) -> list[Solution]:
+        """All of them, whole, which takes a while of a large knowledge base, or without their texts."""
         solutions: dict[str, Solution] = {}
-        for row in self._rows(EVERY):
+        for row in self._rows(EVERY if is_whole else OUTLINES):
             text = store.article_of(self.folder / "solutions", row)
             solutions.setdefault(text.slug, Solution(text.slug)).articles[text.language] = text
         return list(solutions.values())

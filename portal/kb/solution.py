@@ -36,7 +36,7 @@ class Article(Entry):
     sections: tuple[tuple[str, str], ...]  # (id, heading) of the second level
     links: tuple[tuple[int, str], ...]  # (line, slug of the solution it points to, or what stands in its place)
     images: tuple[tuple[int, str], ...]  # (line, name of the file beside it)
-    raw_html: tuple[int, ...]  # lines where HTML stands in place of Markdown
+    flaws: tuple[tuple[int, str], ...]  # (line, what to mend there) of what is written and not shown as it was meant
     lines: Mapping[str, int]  # where the front matter has its lists
 
 

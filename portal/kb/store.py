@@ -89,7 +89,7 @@ def _add(database: sqlite3.Connection, path: str, text: Article) -> str:
     facts = " ".join(fact(service) for service in text.services)
     entry = (text.slug, text.language, text.title, text.summary, json.dumps(text.services), text.updated.isoformat())
     made = database.execute(ADD, (*entry, path, text.services[0], folded(text.title), facts))
-    more = (text.translated_from, text.length, text.sections, text.links, text.images, text.raw_html)
+    more = (text.translated_from, text.length, text.sections, text.links, text.images, text.flaws)
     more_text = json.dumps([*more, text.lines, text.keywords])
     database.execute(
         "INSERT INTO content VALUES (?, ?, ?, ?, ?)",
@@ -140,7 +140,7 @@ def entry_of(row: Iterable[Any]) -> Entry:
 def article_of(root: Path, row: tuple[Any, ...]) -> Article:
     """An article, from those columns and ``path``, ``more``, ``html``, ``body``."""
     entry, (path, more, html, body) = entry_of(row[:7]), row[7:]
-    revision, length, sections, links, images, raw_html, lines, keywords = json.loads(more)
+    revision, length, sections, links, images, flaws, lines, keywords = json.loads(more)
     return Article(
         **vars(entry),
         path=root / path,
@@ -152,6 +152,6 @@ def article_of(root: Path, row: tuple[Any, ...]) -> Article:
         sections=tuple(map(tuple, sections)),
         links=tuple(map(tuple, links)),
         images=tuple(map(tuple, images)),
-        raw_html=tuple(raw_html),
+        flaws=tuple(map(tuple, flaws)),
         lines=lines,
     )

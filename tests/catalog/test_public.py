@@ -8,7 +8,7 @@ import pytest
 
 from portal.accounts.models import Client
 from portal.catalog.views import publications
-from portal.kb.models import Reading
+from portal.kb.models import Reading, Unfound
 from tests.factories import make_ticket
 from tests.library import write, write_both
 from tests.markup import tree, with_class, words
@@ -271,6 +271,12 @@ def test_robots_may_read_solutions_and_nothing_else(visitor):
 
 def test_sign_in_leads_to_the_solutions(visitor):
     assert "/solutions" in [a.get("href") for a in tree(visitor.get("/sign-in").text).iter("a")]
+
+
+def test_what_visitors_search_is_not_remembered_and_makes_no_cookie(visitor):
+    answer = visitor.get("/solutions?q=zebra")
+    assert answer.status_code == 200 and "guichet" not in str(answer.headers.getlist("Set-Cookie"))
+    assert not Unfound.select().exists()
 
 
 @pytest.mark.parametrize("address", MACHINES)

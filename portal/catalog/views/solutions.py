@@ -8,7 +8,7 @@ from flask_login import current_user
 from portal import htmx, i18n
 from portal.accounts.login import is_visitor, published
 from portal.catalog.finding import find
-from portal.catalog.views import readings
+from portal.catalog.views import counting
 from portal.catalog.visibility import (
     articles_for,
     catalogs_for,
@@ -21,7 +21,7 @@ from portal.config import LANGUAGES
 from portal.dates import local
 from portal.i18n import language
 from portal.kb import library as kb
-from portal.kb.actions import answer_of, remember_unfound
+from portal.kb.actions import answer_of
 from portal.kb.forms import AnswerForm
 from portal.kb.solution import Article, Entry, Solution
 from portal.kb.usefulness import usefulness
@@ -74,7 +74,7 @@ def _list(slug: str | None) -> Response:
     counts = solution_counts_for(current_user)
     # while one types, parts of the page are asked for, with parts of words; the page itself when they are complete
     if query and not found.total and not found.elsewhere and not htmx.is_fragment():
-        remember_unfound(query, language())
+        counting.in_vain(query)
     return htmx.render(
         "solutions/index.html",
         "solutions/_list.html",
@@ -94,7 +94,7 @@ def show(slug: str) -> Response:
     solution = find_solution(current_user, slug) or abort(404)
     asked = request.args.get("lang", "")
     article = solution.article(asked if asked in solution.articles else language())
-    readings.count(article)
+    counting.reading(article)
     return page(solution, article)
 
 
