@@ -11,6 +11,7 @@ from flask import Flask
 from portal import loop, memory, workers
 from portal.config import Config
 from portal.environ import ConfigError
+from portal.shares import shares
 
 # of a process, alone and beside others: few contend less for the interpreter, but each save that waits for a locked
 # database holds one, and the others must still be read to (bench/README.md)
@@ -28,10 +29,11 @@ def serve(app: Flask, settings: Config, beside: Callable[[bool], AbstractContext
     memory.give_back_large_blocks()
     listeners = _bound(settings)
     count = settings.workers if workers.IS_POSSIBLE else 1
+    each = shares(count)
 
     def work(number: int) -> None:
         with beside(number == 0):
-            loop.run(app, settings, listeners, THREADS[count > 1])
+            loop.run(app, settings, listeners, THREADS[count > 1], each[number])
 
     def release() -> None:
         for listener in listeners:
