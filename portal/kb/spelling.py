@@ -5,21 +5,22 @@ from collections.abc import Collection
 from difflib import SequenceMatcher
 
 from portal.config import LANGUAGES
-from portal.kb import vocabulary
+from portal.kb import store, vocabulary
 from portal.kb.index import in_each
-from portal.kb.words import expression, within, words_of
+from portal.kb.words import expression, words_of
 from portal.text import folded
 
 SHORTEST = 3  # letters; shorter words are like too many others
 ALIKE = 0.7  # of difflib's ratio
 MOST = 4  # spellings that are tried for a word
-KNOWN = in_each("SELECT 1 FROM words_xx WHERE words_xx MATCH ? LIMIT 1")
+AMONG = f"""FROM words_xx CROSS JOIN article ON article.id = words_xx.rowid
+    WHERE words_xx MATCH ? AND {store.OF_SERVICES} LIMIT 1"""
+KNOWN = in_each(f"SELECT 1 {AMONG}")
 # the first letters are seldom wrong both
 NEAR = in_each("""SELECT word, articles FROM word_xx WHERE length(word) BETWEEN ?1 - 2 AND ?1 + 2
     AND (substr(word, 1, 1) = ?2 OR substr(word, 2, 1) = ?3)""")
-WRITTEN = in_each("""SELECT highlight(words_xx, 0, char(2), char(3)) || highlight(words_xx, 1, char(2), char(3))
-    || highlight(words_xx, 2, char(2), char(3)) || highlight(words_xx, 3, char(2), char(3))
-    FROM words_xx WHERE words_xx MATCH ? LIMIT 1""")
+WRITTEN = in_each(f"""SELECT highlight(words_xx, 0, char(2), char(3)) || highlight(words_xx, 1, char(2), char(3))
+    || highlight(words_xx, 2, char(2), char(3)) || highlight(words_xx, 3, char(2), char(3)) {AMONG}""")
 
 
 def meant(database: sqlite3.Connection, query: str, language: str, services: Collection[str]) -> str:
@@ -53,10 +54,10 @@ def _mended(database: sqlite3.Connection, word: str, language: str, services: Co
 
 def _written(database: sqlite3.Connection, term: str, language: str, services: Collection[str]) -> str:
     """The word as a solution of ``services`` writes it, accents and all; nothing when none has it."""
-    row = database.execute(WRITTEN[language], (within(f'"{term}"', services),)).fetchone()
+    row = database.execute(WRITTEN[language], (f'"{term}"', store.listed(services))).fetchone()
     return row[0].partition("\x02")[2].partition("\x03")[0].lower() if row else ""
 
 
 def _is_found(database: sqlite3.Connection, words: list[str], language: str, services: Collection[str]) -> bool:
-    asked = within(expression(words, language, one=vocabulary.written_out(database)), services)
-    return database.execute(KNOWN[language], (asked,)).fetchone() is not None
+    asked = expression(words, language, one=vocabulary.written_out(database))
+    return database.execute(KNOWN[language], (asked, store.listed(services))).fetchone() is not None
