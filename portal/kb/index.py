@@ -41,6 +41,7 @@ CREATE VIRTUAL TABLE words_xx USING fts5 (title, keywords, summary, body, conten
 CREATE VIRTUAL TABLE heads_xx USING fts5 (title, keywords, summary, content = 'searched', content_rowid = 'id',
     tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3');
 CREATE TABLE word_xx (word TEXT PRIMARY KEY, articles INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX word_xx_second ON word_xx (substr(word, 2, 1), length(word));
 """
 
 

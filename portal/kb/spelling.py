@@ -13,12 +13,17 @@ from portal.text import folded
 SHORTEST = 3  # letters; shorter words are like too many others
 ALIKE = 0.7  # of difflib's ratio
 MOST = 4  # spellings that are tried for a word
+MOST_WORDS = 3  # that are mended in a query
 AMONG = f"""FROM words_xx CROSS JOIN article ON article.id = words_xx.rowid
     WHERE words_xx MATCH ? AND {store.OF_SERVICES} LIMIT 1"""
 KNOWN = in_each(f"SELECT 1 {AMONG}")
-# the first letters are seldom wrong both
-NEAR = in_each("""SELECT word, articles FROM word_xx WHERE length(word) BETWEEN ?1 - 2 AND ?1 + 2
-    AND (substr(word, 1, 1) = ?2 OR substr(word, 2, 1) = ?3)""")
+# with the same first letter, and then with the same second one: seldom are both wrong
+NEAR = (
+    in_each("""SELECT word, articles FROM word_xx WHERE word >= ?1 AND word < ?1 || char(1114111)
+    AND length(word) BETWEEN ?2 - 2 AND ?2 + 2"""),
+    in_each("""SELECT word, articles FROM word_xx WHERE substr(word, 2, 1) = ?1
+    AND length(word) BETWEEN ?2 - 2 AND ?2 + 2"""),
+)
 WRITTEN = in_each(f"""SELECT highlight(words_xx, 0, char(2), char(3)) || highlight(words_xx, 1, char(2), char(3))
     || highlight(words_xx, 2, char(2), char(3)) || highlight(words_xx, 3, char(2), char(3)) {AMONG}""")
 
@@ -27,28 +32,38 @@ def meant(database: sqlite3.Connection, query: str, language: str, services: Col
     """A query like ``query`` that finds a solution of ``services``, its words as they are written; or nothing."""
     for code in sorted(LANGUAGES, key=lambda other: other != language):
         words = words_of(query, code)
-        mended = [_mended(database, word, code, services) for word in words]
-        if words != mended and all(mended) and _is_found(database, mended, code, services):
+        mended = _mended(database, words, code, services)
+        if mended and words != mended and _is_found(database, mended, code, services):
             return " ".join(mended)
     return ""
 
 
-def _mended(database: sqlite3.Connection, word: str, language: str, services: Collection[str]) -> str:
-    """The word itself when a solution has it, else the likest that one has, else nothing."""
-    if _is_found(database, [word], language, services):
-        return word
+def _mended(database: sqlite3.Connection, words: list[str], language: str, services: Collection[str]) -> list[str]:
+    """The words, those that no solution has as the likest that one has; none where there is no such."""
+    mended = [word if _is_found(database, [word], language, services) else "" for word in words]
+    if mended.count("") > MOST_WORDS:
+        return []
+    for at, word in enumerate(words):
+        mended[at] = mended[at] or _likest(database, word, language, services)
+        if not mended[at]:
+            return []
+    return mended
+
+
+def _likest(database: sqlite3.Connection, word: str, language: str, services: Collection[str]) -> str:
     bare = folded(word)
     if len(bare) < SHORTEST:
         return ""
     matcher = SequenceMatcher(b=bare)
-    alike = []
-    for term, count in database.execute(NEAR[language], (len(bare), bare[0], bare[1])):
-        matcher.set_seq1(term)
-        if matcher.quick_ratio() >= ALIKE and (ratio := matcher.ratio()) >= ALIKE:
-            alike.append((-ratio, -count, term))
-    for _ratio, _count, term in sorted(alike)[:MOST]:
-        if written := _written(database, term, language, services):
-            return written
+    for near, letter in zip(NEAR, bare, strict=False):
+        alike = []
+        for term, count in database.execute(near[language], (letter, len(bare))):
+            matcher.set_seq1(term)
+            if matcher.quick_ratio() >= ALIKE and (ratio := matcher.ratio()) >= ALIKE:
+                alike.append((-ratio, -count, term))
+        for _ratio, _count, term in sorted(alike)[:MOST]:
+            if written := _written(database, term, language, services):
+                return written
     return ""
 
 
