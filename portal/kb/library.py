@@ -164,22 +164,23 @@ class Library:
             return database.execute(sql, values).fetchall()
 
     def _kept(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        with self.index.reading() as database:
-            database.execute("BEGIN")
-            return self.kept(database, (sql, *values), lambda: database.execute(sql, values).fetchall())
+        return self.kept((sql, *values), lambda database: database.execute(sql, values).fetchall())
 
-    def kept(self, database: sqlite3.Connection, key: tuple[object, ...], make: Callable[[], Made]) -> Made:
+    def kept(self, key: tuple[object, ...], make: Callable[[sqlite3.Connection], Made]) -> Made:
         """What ``make`` makes, kept under ``key`` until a file changes: what many ask for, and is slow among thousands.
 
-        It must follow from the key and the index, which ``database`` reads in a transaction.
+        It must follow from the key and the index, which it reads in one transaction.
         """
-        now = store.generation(database)
-        generation, answers = self._answers
-        if now != generation or len(answers) >= MOST_KEPT:
-            self._answers = (now, answers := {})
-        if key not in answers:
-            answers[key] = make()
-        return cast(Made, answers[key])
+        with self.index.reading() as database:
+            generation, answers = self._answers
+            if key in answers and store.generation(database) == generation:
+                return cast(Made, answers[key])
+            database.execute("BEGIN")
+            now = store.generation(database)
+            if now != generation or len(answers) >= MOST_KEPT:
+                self._answers = (now, answers := {})
+            made = answers[key] = make(database)
+            return made
 
 
 def current() -> Library:
