@@ -23,7 +23,6 @@ BACKLOG = 100  # connections that may have been made and not yet seen when the e
 
 def run(app: Flask, settings: Config, listeners: list[socket.socket], threads: int, share: Share) -> None:
     """Serve its share of what the listeners bring until SIGTERM or SIGINT, then finish what is under way."""
-    HTTPChannel.error_task_class = _Refusal
     channels: dict[int, Any] = {}
     create_server(
         app,
@@ -40,6 +39,7 @@ def run(app: Flask, settings: Config, listeners: list[socket.socket], threads: i
     )
     servers = [channel for channel in channels.values() if isinstance(channel, BaseWSGIServer)]
     for server in servers:
+        server.channel_class = _Connection
         server.handle_accept = partial(share.take, server.handle_accept)
     is_ending = False
 
@@ -98,3 +98,18 @@ class _Refusal(ErrorTask):
     def execute(self) -> None:
         self.response_headers.extend({**HEADERS, "Cache-Control": "no-store"}.items())
         super().execute()
+
+
+class _Connection(HTTPChannel):
+    """A visitor's connection."""
+
+    error_task_class = _Refusal
+
+    def writable(self) -> bool:
+        """Whether the loop is to send: not while a thread is at work that sends what it has by itself.
+
+        The socket is ready over and over meanwhile, and each time the loop would take the interpreter from the thread,
+        to no end. Of very much, the thread waits until the loop has sent it.
+        """
+        waits = self.total_outbufs_len > (self.adj.outbuf_high_watermark if self.requests else 0)
+        return waits or bool(self.will_close or self.close_when_flushed)
