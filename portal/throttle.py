@@ -4,7 +4,9 @@ import time
 
 from flask import Flask, request
 from flask_limiter import Limiter
+from limits import parse
 from limits.storage import Storage
+from limits.strategies import FixedWindowRateLimiter
 from peewee import CharField, FloatField, IntegerField
 
 from portal.db import BaseModel, database
@@ -58,6 +60,14 @@ class PeeweeStorage(Storage):
     def clear(self, key: str) -> None:
         """Forget one count."""
         Hit.delete().where(Hit.key == key).execute()
+
+
+_counted = FixedWindowRateLimiter(PeeweeStorage())
+
+
+def allows(limit: str, *key: str) -> bool:
+    """Count ``key`` once more; whether that is within ``limit``, such as "5 per hour"."""
+    return _counted.hit(parse(limit), *key)
 
 
 def address() -> str:

@@ -50,6 +50,7 @@ class NewPassword:
     """
 
     person: User
+    shortest = SHORTEST
 
     password = PasswordField(_l("New password"), [InputRequired(_l("Choose a password."))])
     password_again = PasswordField(_l("New password again"), [InputRequired(_l("Type the password again."))])
