@@ -250,6 +250,17 @@ def test_page_is_kept_by_nobody_and_tells_no_other_site(visitor, link):
         assert not [address for address in led_to if "//" in address]
 
 
+def test_browser_names_the_page_to_this_site_alone_which_the_check_of_forms_wants(app, link, monkeypatch):
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    client, https = app.test_client(), "https://127.0.0.1:8000"
+    token = form(tree(client.get(link, base_url=https).text), None)["csrf_token"]
+
+    def choose(**headers):
+        return client.post(link, data={**FIELDS, "csrf_token": token}, base_url=https, headers=headers).status_code
+
+    assert [choose(), choose(Referer="https://evil.example/"), choose(Referer=https + link)] == [400, 400, 303]
+
+
 def test_no_log_has_the_link_even_when_all_fails(app, visitor, link, caplog, monkeypatch):
     token = link.rpartition("/")[2]
     with caplog.at_level(logging.INFO):
@@ -262,4 +273,5 @@ def test_no_log_has_the_link_even_when_all_fails(app, visitor, link, caplog, mon
         visitor.post(link, data=FIELDS)
     assert "failed: POST /password/reset/<token>" in caplog.text
     assert "new password chosen: account 1" in caplog.text
+    assert "link to a new password refused from 127.0.0.1" in caplog.text
     assert token not in caplog.text and token.partition(".")[2] not in caplog.text and NEW not in caplog.text

@@ -100,4 +100,5 @@ def _choosing(form: ResetForm, status: int = 200) -> Response:
 
 
 def _over() -> Response:
+    log.warning("link to a new password refused from %s", address())
     return htmx.render("password/over.html", status=404, lasts=duration(LIFETIMES[Purpose.RESET]))
