@@ -1,6 +1,7 @@
 """A forgotten password: the same answer for everyone, and a link for the account's own address."""
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -209,6 +210,17 @@ def test_mails_end_after_three_from_one_network_and_five_in_all(ask, app, cast):
 
 def sent():
     return Mail.select().count()
+
+
+def test_mails_end_after_five_when_all_ask_at_once_too(app, cast):
+    def ask_from(network):
+        fields, origin = {"email": ALICE}, {"REMOTE_ADDR": f"192.0.2.{network}"}
+        return app.test_client().post(ADDRESS, data=fields, environ_overrides=origin).status_code
+
+    with ThreadPoolExecutor(10) as pool:
+        assert set(pool.map(ask_from, range(25))) == {200}
+    assert (sent(), Token.select().count()) == (5, 1)
+    assert addresses_of(mails(app)) == [ALICE]
 
 
 def test_request_is_in_the_audit(ask, cast):

@@ -70,11 +70,7 @@ def update(token: str) -> Response:
     except LinkOver:
         return _over()
     log.info("new password chosen: account %s from %s", link.user.id, address())
-    if current_user.is_authenticated:
-        sessions.end(current_user.session_token)
-        logout_user()
-    htmx.notify("password-chosen")
-    return htmx.go(url_for("session.new"))
+    return _sign_in()
 
 
 def _find(token: str) -> Token | None:
@@ -97,6 +93,15 @@ def _asking(form: ForgotForm, is_sent: bool = False, status: int = 200) -> Respo
 
 def _choosing(form: ResetForm, status: int = 200) -> Response:
     return htmx.render("password/edit.html", status=status, form=form)
+
+
+def _sign_in() -> Response:
+    """To the sign-in page, whoever is signed in here."""
+    if current_user.is_authenticated:
+        sessions.end(current_user.session_token)
+        logout_user()
+    htmx.notify("password-chosen")
+    return htmx.go(url_for("session.new"))
 
 
 def _over() -> Response:
