@@ -37,6 +37,8 @@ class Config:
     upload_types: frozenset[str]  # endings of file names in small letters; empty: any
     mail_from: Address
     smtp: Smtp | None = None  # without it mails are files
+    reset_minutes: int = 60  # how long a link to a new password works
+    invitation_days: int = 7
     kb_public: bool = False  # whether solutions are read without signing in
     name: str = ""
     trusted_proxy: str = ""  # the address of the proxy in front, as the portal sees it
@@ -101,6 +103,8 @@ def from_env(environ: Mapping[str, str] = os.environ) -> Config:
         upload_types=read.endings(environ),
         mail_from=mail_settings.mail_from(environ.get("PORTAL_MAIL_FROM", ""), url),
         smtp=mail_settings.smtp(environ.get("PORTAL_SMTP_URL", "")),
+        reset_minutes=read.number(environ, "PORTAL_RESET_MINUTES", 60, 5, 1440),
+        invitation_days=read.number(environ, "PORTAL_INVITATION_DAYS", 7, 1, 60),
         kb_public=read.flag(environ, "PORTAL_KB_PUBLIC"),
         name=environ.get("PORTAL_NAME", "").strip(),
         trusted_proxy=environ.get("PORTAL_TRUSTED_PROXY", "").strip(),
@@ -122,6 +126,8 @@ KNOWN = {
     "PORTAL_MAX_UPLOAD_MB",
     "PORTAL_MAX_FILES",
     "PORTAL_UPLOAD_TYPES",
+    "PORTAL_RESET_MINUTES",
+    "PORTAL_INVITATION_DAYS",
     "PORTAL_SMTP_URL",
     "PORTAL_MAIL_FROM",
     "PORTAL_NAME",

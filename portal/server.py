@@ -24,6 +24,8 @@ def serve(app: Flask, settings: Config, beside: Callable[[bool], AbstractContext
 
     ``beside(is_first)`` is held in each process that serves, for one of which ``is_first`` is true.
     """
+    # what it says of those who hang up names the address, and a link to a new password is a secret
+    logging.getLogger("waitress").setLevel("WARNING")
     # waitress warns once for each request that waits for a thread, which says nothing under load
     logging.getLogger("waitress.queue").setLevel("ERROR")
     memory.give_back_large_blocks()

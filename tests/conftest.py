@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from portal import config, create_app, db
-from portal.accounts import passwords, sessions
+from portal.accounts import passwords, sessions, tokens
 from portal.accounts.actions import create_client, create_user
 from portal.accounts.audit import COMMAND_LINE
 from portal.accounts.models import Client, Role, User
@@ -83,9 +83,10 @@ def database(request: pytest.FixtureRequest) -> Iterator[None]:
     _put_back(settings.database)
     shutil.rmtree(settings.files, ignore_errors=True)
     settings.files.mkdir()
-    # a test that made another portal has bound both elsewhere
+    # a test that made another portal has bound all of it elsewhere
     db.bind(settings.database)
     store.bind(settings.files)
+    tokens.bind(settings)
     with db.database.connection_context():
         yield
 

@@ -10,6 +10,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from portal.accounts import tokens
+from portal.accounts.tokens import Purpose
 from portal.tickets.models import Attachment, Event, Note, Ticket
 from portal.tickets.saved_views import GridColumns, SavedView, save_view
 from tests.conftest import PASSWORD
@@ -26,6 +28,8 @@ POST /sign-out                                     in       in    in    in   in 
 POST /language                                     303      303   303   303  303  303   303
 GET  /password/forgot                              200      200   200   200  200  200   200
 POST /password/forgot                              200      200   200   200  200  200   200
+GET  /password/reset/<token>                       200      200   200   200  200  200   200
+POST /password/reset/<token>                       in       in    in    in   in   in    in
 
 GET  /robots.txt                                   200      200   200   200  200  200   200
 GET  /sitemap.xml                                  404      404   404   404  404  404   404
@@ -92,6 +96,7 @@ FORMS = {
     "POST /sign-in": {"email": "bob@shore.example", "password": PASSWORD},
     "POST /language": {"language": "fr"},
     "POST /password/forgot": {"email": "bob@shore.example"},
+    "POST /password/reset/<token>": dict.fromkeys(("password", "password_again"), PASSWORD),
     "POST /services/<slug>/tickets": request_form(),
     "POST /solutions/<slug>/answer": {"helpful": "yes"},
     "POST /services/<slug>/acceptances": {"solution": "edit-attendance-after-closing"},
@@ -134,10 +139,11 @@ def make_things(cast):
     }
     view = save_view(cast.alice, "tickets", "Mine", "show=mine", False)
     files = {what: owner.attachments[0] for what, owner in owners.items()}
-    return SimpleNamespace(view=view, draft=draft, ticket=ticket, files=files)
+    reset = tokens.issue(cast.bob, Purpose.RESET)
+    return SimpleNamespace(view=view, draft=draft, ticket=ticket, files=files, reset=reset)
 
 
-def path_of(rule, what, things):
+def path_of(app, rule, what, things):
     """The rule with Alice's things in its places."""
     if what:
         return rule.replace("<id>", things.files[what].id).replace("<name>", things.files[what].name)
@@ -148,6 +154,7 @@ def path_of(rule, what, things):
         "<key>": "most-read",
         "<code>": "en",
         "<number>": things.ticket.number,
+        "<token>": tokens.written(things.reset, app.config["PORTAL"].secret_key),
         "<int:id>": str(things.view.id if start == "views" else things.draft.id),
         "<name>": "edit-attendance-after-closing.en.png",
     }
@@ -159,7 +166,7 @@ def path_of(rule, what, things):
 
 def ask(client, things, address, what=None, **headers):
     method, rule = address.split()
-    path = path_of(rule, what, things)
+    path = path_of(client.application, rule, what, things)
     data = {"files": [(io.BytesIO(b"1"), "one.txt")]} if rule.endswith("/attachments") else FORMS.get(address)
     with client.open(path, method=method, data=data, headers=headers) as answer:
         return path, answer

@@ -31,6 +31,8 @@ REFUSED = {
     "PORTAL_TICKET_START": ["0", "90000001", "1e3"],
     "PORTAL_MAX_UPLOAD_MB": ["0", "2001", "25MB"],
     "PORTAL_MAX_FILES": ["0", "101", "ten"],
+    "PORTAL_RESET_MINUTES": ["4", "1441", "1h", "0.5"],
+    "PORTAL_INVITATION_DAYS": ["0", "61", "a week"],
     "PORTAL_UPLOAD_TYPES": ["pdf;png", "*.pdf", "pdf,*", "pdf,,png", ",", "tar.gz", "pdf png", "../x"],
     "PORTAL_KB_PUBLIC": ["2", "yes", "true", "on", "-1"],
     "PORTAL_LANGUAGE": ["de", "FR", "fr-CA", "fr,en"],

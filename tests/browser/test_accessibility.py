@@ -15,6 +15,7 @@ from portal.accounts.models import Client, User
 from portal.kb.actions import answer, count_reading, remember_unfound
 from portal.tickets.models import Attachment, ReadBefore, Ticket
 from portal.tickets.rules import State, Status
+from tests.accounts.links import link_for
 from tests.factories import make_draft, make_note, make_ticket, move
 
 AXE = (Path(__file__).parents[1] / "vendor/axe.min.js").read_text()
@@ -100,8 +101,8 @@ def ticket(app, cast) -> Ticket:
     return moved
 
 
-def test_before_sign_in(audit, watch):
-    watch.expected = {422}
+def test_before_sign_in(app, audit, cast, watch):
+    watch.expected = {404, 422}
     look = audit()
     look.page.goto("/sign-in")
     look("sign-in")
@@ -115,6 +116,13 @@ def test_before_sign_in(audit, watch):
     look.page.goto("/sign-in")
     look.page.locator("main button[type=submit]").click()
     look("sign-in with errors")
+    User.update(email=f"{WORD[:60]}@{WORD[:60]}.example").where(User.id == cast.alice.id).execute()
+    look.page.goto(link_for(app, cast.alice))
+    look("new password")
+    look.page.locator("main form .btn-1").click()
+    look("new password with errors")
+    look.page.goto("/password/reset/over")
+    look("link that is over")
 
 
 def test_pages_of_a_request(audit, cast, ticket, watch):
