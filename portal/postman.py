@@ -57,11 +57,11 @@ class Postman:
 
     def send_due(self, stop: threading.Event | None = None) -> Round:
         """Send what is due now, until ``stop`` is set or the server cannot be reached."""
-        done, way = Round(), self._way()
+        done, way, most = Round(), self._way(), self._settings.mails_an_hour
         try:
             with lent():
                 outbox.straighten()
-                while not (done.trouble or (stop and stop.is_set())) and (mail := outbox.claim()):
+                while not (done.trouble or (stop and stop.is_set())) and (mail := outbox.claim(most)):
                     self._carry(mail, way, done)
         finally:
             way.close()

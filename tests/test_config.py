@@ -31,6 +31,7 @@ REFUSED = {
     "PORTAL_TICKET_START": ["0", "90000001", "1e3"],
     "PORTAL_MAX_UPLOAD_MB": ["0", "2001", "25MB"],
     "PORTAL_MAX_FILES": ["0", "101", "ten"],
+    "PORTAL_MAILS_PER_HOUR": ["0", "100001", "many"],
     "PORTAL_UPLOAD_TYPES": ["pdf;png", "*.pdf", "pdf,*", "pdf,,png", ",", "tar.gz", "pdf png", "../x"],
     "PORTAL_KB_PUBLIC": ["2", "yes", "true", "on", "-1"],
     "PORTAL_LANGUAGE": ["de", "FR", "fr-CA", "fr,en"],

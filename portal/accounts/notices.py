@@ -19,4 +19,4 @@ class Notice(StrEnum):
 
 def notify(user: User, notice: Notice, **facts: Any) -> None:
     """Put the mail that says ``notice`` into the outbox; within the transaction of what it tells of."""
-    outbox.enqueue(KIND, user.id, f"account-{user.id}.{notice}", {"notice": notice, **facts})
+    outbox.enqueue(KIND, user.id, f"account-{user.id}.{notice}", {"notice": notice, **facts}, is_urgent=True)
