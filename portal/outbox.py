@@ -18,10 +18,12 @@ from portal.db import BaseModel, database, utcnow
 LEASE = timedelta(minutes=5)  # longer than a mail takes whose every step lasts as long as it may (post.TIMEOUT)
 LONGEST_PAUSE, URGENT_PAUSE = 3600, 60  # seconds; a link in an urgent mail lasts no longer than an hour
 HOUR = timedelta(hours=1)
-GIVE_UP = timedelta(days=5)  # a recipient who is refused for now (RFC 5321, 4.5.4.1)
+LONGEST_REFUSAL = timedelta(days=5)  # a recipient who is refused for now (RFC 5321, 4.5.4.1)
 SENT_KEPT, FAILED_KEPT = timedelta(days=30), timedelta(days=365)
 REASON_LENGTH = 500
-ENOUGH = "the recipient had enough mails within an hour"  # a reason that no server gives
+# reasons that no server gives
+ENOUGH = "the recipient had enough mails within an hour"
+GIVEN_UP = "given up by an administrator"
 
 
 class FactsField(TextField):
@@ -77,12 +79,12 @@ def claim(most_an_hour: int | None = None) -> Mail | None:
     """
     now, earlier = utcnow(), Mail.alias()
     before = earlier.select(earlier.id).where(
-        _waits(earlier)
+        waits(earlier)
         & (earlier.recipient_id == Mail.recipient_id)
         & (earlier.thread == Mail.thread)
         & (earlier.id < Mail.id)
     )
-    due = Mail.select().where(_waits(Mail) & (Mail.next_at <= now) & ~fn.EXISTS(before))
+    due = Mail.select().where(waits() & (Mail.next_at <= now) & ~fn.EXISTS(before))
     due = due.order_by(Mail.urgent.desc(), Mail.next_at, Mail.id).limit(1)
     if not due.exists():  # most looks find nothing: they need not wait for those who write
         return None
@@ -113,14 +115,14 @@ def _free_at(mail: Mail, now: datetime, most_an_hour: int | None) -> datetime | 
 
 def _hold(recipient_id: int, now: datetime, until: datetime) -> None:
     """Let all that is due to a person wait, at once: each for itself would be a write a mail."""
-    due = _waits(Mail) & (Mail.recipient_id == recipient_id) & ~Mail.urgent & (Mail.next_at <= now)
+    due = waits() & (Mail.recipient_id == recipient_id) & ~Mail.urgent & (Mail.next_at <= now)
     Mail.update(next_at=until, reason=ENOUGH).where(due).execute()
 
 
 def straighten() -> None:
     """Make due what waits longer than any mail does: it was put in while the clock was far ahead."""
     now = utcnow()
-    ahead = _waits(Mail) & (Mail.next_at > now + LEASE + timedelta(seconds=LONGEST_PAUSE))
+    ahead = waits() & (Mail.next_at > now + LEASE + timedelta(seconds=LONGEST_PAUSE))
     if Mail.select().where(ahead).exists():
         Mail.update(next_at=now).where(ahead).execute()
 
@@ -143,7 +145,7 @@ def fail(mail: Mail, reason: str) -> None:
 
 def is_old(mail: Mail) -> bool:
     """Whether the recipient was refused for so long that it is no passing trouble."""
-    return bool(utcnow() - mail.created_at > GIVE_UP)
+    return bool(utcnow() - mail.created_at > LONGEST_REFUSAL)
 
 
 def drop(mail: Mail) -> None:
@@ -153,7 +155,7 @@ def drop(mail: Mail) -> None:
 
 def count_waiting() -> int:
     """How many mails wait, due or not."""
-    return int(Mail.select().where(_waits(Mail)).count())
+    return int(Mail.select().where(waits()).count())
 
 
 def forget_old() -> None:
@@ -162,7 +164,8 @@ def forget_old() -> None:
     Mail.delete().where((Mail.sent_at < now - SENT_KEPT) | (Mail.failed_at < now - FAILED_KEPT)).execute()
 
 
-def _waits(model: Any) -> Any:
+def waits(model: Any = Mail) -> Any:
+    """Of a query: the mails that are neither sent nor failed."""
     return model.sent_at.is_null() & model.failed_at.is_null()
 
 

@@ -17,6 +17,7 @@ SUBJECTS = {
     Notice.INVITED: _l("Your invitation to %(portal)s"),
     Notice.RESET: _l("A new password for %(portal)s"),
     Notice.PASSWORD_CHANGED: _l("Your password for %(portal)s was changed"),
+    Notice.TEST: _l("A test from %(portal)s"),
 }
 PATHS = {Notice.INVITED: "invitations", Notice.RESET: "password/reset"}
 TEMPLATES = ("mail/account.txt", "mail/account.html")

@@ -15,6 +15,7 @@ class Notice(StrEnum):
     INVITED = "invited"
     RESET = "reset"
     PASSWORD_CHANGED = "password_changed"  # nosec B105 - a word for an event
+    TEST = "test"
 
 
 def notify(user: User, notice: Notice, **facts: Any) -> None:
