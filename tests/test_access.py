@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from portal.outbox import Mail
 from portal.tickets.models import Attachment, Event, Note, Ticket
 from portal.tickets.saved_views import GridColumns, SavedView, save_view
 from tests.conftest import PASSWORD
@@ -73,6 +74,12 @@ GET  /desk                                         in       404   404   404  404
 GET  /admin/solutions                              in       404   404   404  404  404   200
 GET  /admin/solutions/<key>.csv                    in       404   404   404  404  404   200
 
+GET  /admin/outbox                                 in       404   404   404  404  404   200
+POST /admin/outbox/retries                         in       404   404   404  404  404   303
+POST /admin/outbox/<int:id>/retries                in       404   404   404  404  404   303
+POST /admin/outbox/<int:id>/withdrawal             in       404   404   404  404  404   303
+POST /admin/outbox/tests                           in       404   404   404  404  404   303
+
 GET  /tickets.csv                                  in       200   200   200  200  200   200
 GET  /desk.csv                                     in       404   404   404  404  200   200
 GET  /tickets/filters                              in       200   200   200  200  200   200
@@ -134,7 +141,7 @@ def make_things(cast):
     }
     view = save_view(cast.alice, "tickets", "Mine", "show=mine", False)
     files = {what: owner.attachments[0] for what, owner in owners.items()}
-    return SimpleNamespace(view=view, draft=draft, ticket=ticket, files=files)
+    return SimpleNamespace(view=view, draft=draft, ticket=ticket, files=files, mail=Mail.get())
 
 
 def path_of(rule, what, things):
@@ -148,7 +155,7 @@ def path_of(rule, what, things):
         "<key>": "most-read",
         "<code>": "en",
         "<number>": things.ticket.number,
-        "<int:id>": str(things.view.id if start == "views" else things.draft.id),
+        "<int:id>": str({"views": things.view.id, "admin": things.mail.id}.get(start, things.draft.id)),
         "<name>": "edit-attendance-after-closing.en.png",
     }
     for placeholder, value in values.items():
@@ -204,7 +211,7 @@ def test_refused_people_change_nothing(signed_in, cast):
 
 
 def stored():
-    models = (Ticket, Note, Attachment, Event, SavedView)
+    models = (Ticket, Note, Attachment, Event, SavedView, Mail)
     return [list(model.select().order_by(model.id).dicts()) for model in models] + [GridColumns.select().count()]
 
 
