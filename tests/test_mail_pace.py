@@ -15,6 +15,7 @@ from portal.db import utcnow
 from portal.outbox import Mail
 from portal.postman import Postman
 from tests.factories import make_note, make_ticket
+from tests.mailing import pass_time
 
 
 def put_in(recipient, count=1, thread="ticket-1", **more):
@@ -29,14 +30,6 @@ def send(most=3):
         outbox.done(mail)
         left.append(mail.id)
     return left
-
-
-def pass_time(**time):
-    """Let it be later: what waits and what was sent is as much older."""
-    by = timedelta(**time)
-    for mail in Mail.select():
-        sent_at = mail.sent_at and mail.sent_at - by
-        Mail.update(next_at=mail.next_at - by, sent_at=sent_at).where(Mail.id == mail.id).execute()
 
 
 def test_person_gets_so_many_an_hour_and_the_rest_later_in_order(cast):

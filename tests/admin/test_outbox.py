@@ -20,8 +20,8 @@ from portal.outbox import Mail
 from portal.postman import Postman
 from portal.tickets.news import News
 from tests.factories import make_note, make_ticket
+from tests.mailing import sent_through
 from tests.markup import tree, words
-from tests.post_office import PostOffice
 
 ADDRESS = "/admin/outbox"
 
@@ -33,12 +33,10 @@ def adam(signed_in, cast):
 
 
 @pytest.fixture
-def office(app, monkeypatch):
-    """A real server of mails, which the portal uses."""
-    office = PostOffice().open()
-    monkeypatch.setitem(app.config, "PORTAL", replace(app.config["PORTAL"], smtp=office.smtp))
-    yield office
-    office.close()
+def server(app, office, monkeypatch):
+    """The server that the portal hands its mails in at."""
+    sent_through(app, office, monkeypatch)
+    return office
 
 
 def send(app):
@@ -209,8 +207,8 @@ def test_every_mail_and_every_reason_has_its_words():
 # --- what can be done -----------------------------------------------------------------------------------------------
 
 
-def test_mail_that_failed_is_tried_again_and_sent_once(app, adam, cast, office):
-    office.replies["alice@ribambelle.example"] = ["550 5.1.1 No such person"]
+def test_mail_that_failed_is_tried_again_and_sent_once(app, adam, cast, server):
+    server.replies["alice@ribambelle.example"] = ["550 5.1.1 No such person"]
     make_ticket(cast.alice)
     assert send(app).failed == 1
     mail = Mail.get(Mail.failed_at.is_null(False))
@@ -218,12 +216,12 @@ def test_mail_that_failed_is_tried_again_and_sent_once(app, adam, cast, office):
         assert sentence in said(adam, adam.post(f"{ADDRESS}/{mail.id}/retries", data={"show": "failed"}))
     assert (send(app).sent, send(app).sent) == (1, 0)
     assert "Nothing was changed" in said(adam, adam.post(f"{ADDRESS}/{mail.id}/retries"))
-    assert send(app).sent == 0 and len(office.received) == 3
+    assert send(app).sent == 0 and len(server.received) == 3
     assert actions() == [("mail_retried", "Adam Bouchard", "127.0.0.1", "Alice Tremblay")]
 
 
-def test_mail_that_was_put_off_is_tried_now(app, adam, cast, office):
-    office.replies["alice@ribambelle.example"] = ["450 Later"]
+def test_mail_that_was_put_off_is_tried_now(app, adam, cast, server):
+    server.replies["alice@ribambelle.example"] = ["450 Later"]
     make_ticket(cast.alice)
     send(app)
     mail = Mail.get(Mail.sent_at.is_null())
@@ -294,12 +292,12 @@ def test_form_leads_back_to_its_list(adam, cast):
     assert foreign.location == "/admin/outbox?show=waiting"
 
 
-def test_test_reaches_who_asked_for_it_in_that_language(app, adam, cast, office):
+def test_test_reaches_who_asked_for_it_in_that_language(app, adam, cast, server):
     choose_language(cast.adam, "fr")
     page = said(adam, adam.post(f"{ADDRESS}/tests"))
     assert "Un essai vous est adressé" in page and "Essai Adam Bouchard" in page
     assert send(app).sent == 1
-    (message,) = office.received
+    (message,) = server.received
     assert message["To"].addresses[0].addr_spec == cast.adam.email and message["Subject"] == "Un essai de Billetterie"
     assert "Vous avez demandé cet essai" in message.get_body(("plain",)).get_content()
     assert actions() == [("mail_tested", "Adam Bouchard", "127.0.0.1", "Adam Bouchard")]
