@@ -13,7 +13,7 @@ from typing import Any
 
 from peewee import AutoField, BooleanField, CharField, DateTimeField, IntegerField, TextField, fn
 
-from portal.db import BaseModel, database, utcnow
+from portal.db import BaseModel, database, hardly_lasting, prepared, utcnow
 
 LEASE = timedelta(minutes=5)  # longer than a mail takes whose every step lasts as long as it may (post.TIMEOUT)
 LONGEST_PAUSE, URGENT_PAUSE = 3600, 60  # seconds; a link in an urgent mail lasts no longer than an hour
@@ -77,35 +77,42 @@ def claim(most_an_hour: int | None = None) -> Mail | None:
     A mail waits for the earlier ones of its thread to its recipient; one that is not urgent also while the recipient
     had ``most_an_hour`` such mails within an hour.
     """
-    now, earlier = utcnow(), Mail.alias()
+    now = utcnow()
+    if not _due(str(now)):  # most looks find nothing: they need not wait for those who write
+        return None
+    change = Mail.update(lease=secrets.token_hex(8), next_at=now + LEASE, attempts=Mail.attempts + 1)
+    with hardly_lasting(), database.atomic():
+        while found := _due(str(now)):
+            ((id, recipient_id, is_urgent),) = found
+            free_at = None if is_urgent or not most_an_hour else _free_at(recipient_id, now, most_an_hour)
+            if free_at is None:
+                (claimed,) = change.where(Mail.id == id).returning(Mail).execute()
+                return claimed
+            _hold(recipient_id, now, free_at)
+    return None
+
+
+@prepared
+def _due(now: Any) -> Any:
+    """The mail that leaves next: number, recipient, urgent."""
+    earlier = Mail.alias()
     before = earlier.select(earlier.id).where(
         waits(earlier)
         & (earlier.recipient_id == Mail.recipient_id)
         & (earlier.thread == Mail.thread)
         & (earlier.id < Mail.id)
     )
-    due = Mail.select().where(waits() & (Mail.next_at <= now) & ~fn.EXISTS(before))
-    due = due.order_by(Mail.urgent.desc(), Mail.next_at, Mail.id).limit(1)
-    if not due.exists():  # most looks find nothing: they need not wait for those who write
-        return None
-    change = Mail.update(lease=secrets.token_hex(8), next_at=now + LEASE, attempts=Mail.attempts + 1)
-    with database.atomic():
-        while mail := due.clone().first():  # a query that was asked keeps its answer
-            free_at = _free_at(mail, now, most_an_hour)
-            if free_at is None:
-                (claimed,) = change.where(Mail.id == mail.id).returning(Mail).execute()
-                return claimed
-            _hold(mail.recipient_id, now, free_at)
-    return None
+    due = Mail.select(Mail.id, Mail.recipient_id, Mail.urgent).where(
+        waits() & (Mail.next_at <= now) & ~fn.EXISTS(before)
+    )
+    return due.order_by(Mail.urgent.desc(), Mail.next_at, Mail.id).limit(1)
 
 
-def _free_at(mail: Mail, now: datetime, most_an_hour: int | None) -> datetime | None:
-    """When the recipient may have the mail; None for now."""
-    if mail.urgent or not most_an_hour:
-        return None
+def _free_at(recipient_id: int, now: datetime, most_an_hour: int) -> datetime | None:
+    """When the recipient may have another mail that is not urgent; None for now."""
     # up to now: what was sent while the clock was far ahead is no reason to wait for that day
     had = Mail.select(Mail.sent_at).where(
-        (Mail.recipient_id == mail.recipient_id)
+        (Mail.recipient_id == recipient_id)
         & (Mail.urgent == False)  # noqa: E712 - as the index has it
         & Mail.sent_at.between(now - HOUR, now)
     )
