@@ -11,7 +11,7 @@ import pytest
 from portal import outbox
 from portal.accounts.notices import Notice, notify
 from portal.beside import WRITERS
-from portal.db import utcnow
+from portal.db import database, utcnow
 from portal.outbox import Mail
 from portal.postman import Postman
 from tests.factories import make_note, make_ticket
@@ -101,3 +101,11 @@ def test_notes_without_end_reach_their_reader_bit_by_bit(app, cast, monkeypatch,
         assert 0 < len(numbers) - len(sent) <= most and numbers[: len(sent)] == sent
         sent = numbers
         pass_time(minutes=61)
+
+
+def test_next_mail_is_found_by_the_indexes(app, cast):
+    """However many wait, they are not sorted, and those before a mail are not looked for one by one."""
+    sql, values = outbox._due.__wrapped__(str(utcnow())).sql()
+    plan = [row[-1] for row in database.execute_sql(f"EXPLAIN QUERY PLAN {sql}", values)]
+    used = " ".join(plan)
+    assert "USING INDEX outbox_due" in used and "INDEX outbox_order" in used and "TEMP B-TREE" not in used
