@@ -12,6 +12,7 @@ import pytest
 
 from portal.accounts import tokens
 from portal.accounts.tokens import Purpose
+from portal.outbox import Mail
 from portal.tickets.models import Attachment, Event, Note, Ticket
 from portal.tickets.saved_views import GridColumns, SavedView, save_view
 from tests.conftest import PASSWORD
@@ -29,7 +30,7 @@ POST /language                                     303      303   303   303  303
 GET  /password/forgot                              200      200   200   200  200  200   200
 POST /password/forgot                              200      200   200   200  200  200   200
 GET  /password/reset/<token>                       200      200   200   200  200  200   200
-POST /password/reset/<token>                       in       in    in    in   in   in    in
+POST /password/reset/<token>                       303      303   303   303  303  303   303
 
 GET  /robots.txt                                   200      200   200   200  200  200   200
 GET  /sitemap.xml                                  404      404   404   404  404  404   404
@@ -76,6 +77,12 @@ GET  /desk                                         in       404   404   404  404
 
 GET  /admin/solutions                              in       404   404   404  404  404   200
 GET  /admin/solutions/<key>.csv                    in       404   404   404  404  404   200
+
+GET  /admin/outbox                                 in       404   404   404  404  404   200
+POST /admin/outbox/retries                         in       404   404   404  404  404   303
+POST /admin/outbox/<int:id>/retries                in       404   404   404  404  404   303
+POST /admin/outbox/<int:id>/withdrawal             in       404   404   404  404  404   303
+POST /admin/outbox/tests                           in       404   404   404  404  404   303
 
 GET  /tickets.csv                                  in       200   200   200  200  200   200
 GET  /desk.csv                                     in       404   404   404  404  200   200
@@ -140,7 +147,8 @@ def make_things(cast):
     view = save_view(cast.alice, "tickets", "Mine", "show=mine", False)
     files = {what: owner.attachments[0] for what, owner in owners.items()}
     reset = tokens.issue(cast.bob, Purpose.RESET)
-    return SimpleNamespace(view=view, draft=draft, ticket=ticket, files=files, reset=reset)
+    mail = Mail.get()
+    return SimpleNamespace(view=view, draft=draft, ticket=ticket, files=files, reset=reset, mail=mail)
 
 
 def path_of(app, rule, what, things):
@@ -155,7 +163,7 @@ def path_of(app, rule, what, things):
         "<code>": "en",
         "<number>": things.ticket.number,
         "<token>": tokens.written(things.reset, app.config["PORTAL"].secret_key),
-        "<int:id>": str(things.view.id if start == "views" else things.draft.id),
+        "<int:id>": str({"views": things.view.id, "admin": things.mail.id}.get(start, things.draft.id)),
         "<name>": "edit-attendance-after-closing.en.png",
     }
     for placeholder, value in values.items():
@@ -211,7 +219,7 @@ def test_refused_people_change_nothing(signed_in, cast):
 
 
 def stored():
-    models = (Ticket, Note, Attachment, Event, SavedView)
+    models = (Ticket, Note, Attachment, Event, SavedView, Mail)
     return [list(model.select().order_by(model.id).dicts()) for model in models] + [GridColumns.select().count()]
 
 

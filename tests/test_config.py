@@ -33,6 +33,7 @@ REFUSED = {
     "PORTAL_MAX_FILES": ["0", "101", "ten"],
     "PORTAL_RESET_MINUTES": ["4", "1441", "1h", "0.5"],
     "PORTAL_INVITATION_DAYS": ["0", "61", "a week"],
+    "PORTAL_MAILS_PER_HOUR": ["0", "100001", "many"],
     "PORTAL_UPLOAD_TYPES": ["pdf;png", "*.pdf", "pdf,*", "pdf,,png", ",", "tar.gz", "pdf png", "../x"],
     "PORTAL_KB_PUBLIC": ["2", "yes", "true", "on", "-1"],
     "PORTAL_LANGUAGE": ["de", "FR", "fr-CA", "fr,en"],

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from portal.db import database as db
+from portal.outbox import Mail
 from portal.tickets.models import Attachment
 from portal.tickets.saved_views import save_view
 from tests.accounts.links import link_for
@@ -39,6 +40,10 @@ FORMS = {
     "/desk/columns": {"column": "number"},
     "/tickets/views": {"name": "Mine"},
     "/desk/views": {"name": "Mine"},
+    "/admin/outbox/retries": {},
+    "/admin/outbox/<int:id>/retries": {},
+    "/admin/outbox/<int:id>/withdrawal": {},
+    "/admin/outbox/tests": {},
     "/views/<int:id>": {"is_default": "1"},
     "/views/<int:id>/deletion": {},
 }
@@ -60,7 +65,8 @@ def target(guarded, signed_in, cast):
 
     def fill(rule):
         person = cast.nadia if rule.endswith("/progress") or rule.startswith("/desk") else cast.alice
-        id = view.id if rule.startswith("/views") else draft.id
+        person = cast.adam if rule.startswith("/admin") else person
+        id = {"views": view.id, "admin": Mail.get().id}.get(rule.split("/")[1], draft.id)
         slug = "edit-attendance-after-closing" if rule.startswith("/solutions") else "agenda"
         address = rule.replace("<number>", ticket.number).replace("<slug>", slug).replace("<int:id>", str(id))
         address = address.replace("<id>", draft.attachments[0].id)

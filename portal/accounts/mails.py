@@ -18,6 +18,7 @@ SUBJECTS = {
     Notice.INVITED: _l("Your invitation to %(portal)s"),
     Notice.RESET: _l("A new password for %(portal)s"),
     Notice.PASSWORD_CHANGED: _l("Your password for %(portal)s was changed"),
+    Notice.TEST: _l("A test from %(portal)s"),
 }
 LINKS = {Notice.INVITED: Purpose.INVITATION, Notice.RESET: Purpose.RESET}
 PATHS = {Purpose.INVITATION: "invitations", Purpose.RESET: "password/reset"}

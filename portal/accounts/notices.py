@@ -15,8 +15,9 @@ class Notice(StrEnum):
     INVITED = "invited"
     RESET = "reset"
     PASSWORD_CHANGED = "password_changed"  # nosec B105 - a word for an event
+    TEST = "test"
 
 
 def notify(user: User, notice: Notice, **facts: Any) -> None:
     """Put the mail that says ``notice`` into the outbox; within the transaction of what it tells of."""
-    outbox.enqueue(KIND, user.id, f"account-{user.id}.{notice}", {"notice": notice, **facts})
+    outbox.enqueue(KIND, user.id, f"account-{user.id}.{notice}", {"notice": notice, **facts}, is_urgent=True)

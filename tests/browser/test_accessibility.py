@@ -6,13 +6,16 @@ theme is only asked for its colours.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from portal.accounts.models import Client, User
+from portal.db import utcnow
 from portal.kb.actions import answer, count_reading, remember_unfound
+from portal.outbox import Mail
 from portal.tickets.models import Attachment, ReadBefore, Ticket
 from portal.tickets.rules import State, Status
 from tests.accounts.links import link_for
@@ -226,6 +229,17 @@ def test_health_of_the_knowledge_base(audit, cast, ticket):
     look = audit(cast.adam)
     look.page.goto("/admin/solutions")
     look("health of the knowledge base")
+
+
+def test_mails(audit, cast, ticket):
+    first, *_rest, last = Mail.select().order_by(Mail.id)
+    said = {"attempts": 3, "reason": f"550 5.1.1 {WORD}", "next_at": utcnow() + timedelta(minutes=9)}
+    Mail.update(**said).where(Mail.id == first.id).execute()
+    Mail.update(**said, failed_at=utcnow()).where(Mail.id == last.id).execute()
+    look = audit(cast.adam)
+    for show in ("waiting", "failed", "sent"):
+        look.page.goto(f"/admin/outbox?show={show}")
+        look(f"mails: {show}")
 
 
 def test_desk(audit, cast, ticket, watch):
