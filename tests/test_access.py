@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from portal.accounts import sessions, wishes
 from portal.tickets.models import Attachment, Event, Note, Ticket
 from portal.tickets.saved_views import GridColumns, SavedView, save_view
 from tests.conftest import PASSWORD
@@ -26,6 +27,14 @@ POST /sign-out                                     in       in    in    in   in 
 POST /language                                     303      303   303   303  303  303   303
 GET  /password/forgot                              200      200   200   200  200  200   200
 POST /password/forgot                              200      200   200   200  200  200   200
+
+GET  /account                                      in       200   200   200  200  200   200
+POST /account                                      in       303   303   303  303  303   303
+POST /account/data                                 in       200   200   200  200  200   200
+POST /account/sessions/deletion                    in       303   303   303  303  303   303
+POST /account/sessions/<id>/deletion               in       303   404   404  404  404   404
+GET  /unsubscriptions/<token>                      200      200   200   200  200  200   200
+POST /unsubscriptions/<token>                      200      200   200   200  200  200   200
 
 GET  /robots.txt                                   200      200   200   200  200  200   200
 GET  /sitemap.xml                                  404      404   404   404  404  404   404
@@ -92,6 +101,7 @@ FORMS = {
     "POST /sign-in": {"email": "bob@shore.example", "password": PASSWORD},
     "POST /language": {"language": "fr"},
     "POST /password/forgot": {"email": "bob@shore.example"},
+    "POST /account": {"name": "Somebody", "language": "fr"},
     "POST /services/<slug>/tickets": request_form(),
     "POST /solutions/<slug>/answer": {"helpful": "yes"},
     "POST /services/<slug>/acceptances": {"solution": "edit-attendance-after-closing"},
@@ -134,19 +144,24 @@ def make_things(cast):
     }
     view = save_view(cast.alice, "tickets", "Mine", "show=mine", False)
     files = {what: owner.attachments[0] for what, owner in owners.items()}
-    return SimpleNamespace(view=view, draft=draft, ticket=ticket, files=files)
+    sessions.start(cast.alice, remember=False)
+    session = sessions.digest(cast.alice.session_token)
+    return SimpleNamespace(view=view, draft=draft, ticket=ticket, files=files, session=session, alice=cast.alice)
 
 
-def path_of(rule, what, things):
+def path_of(app, rule, what, things):
     """The rule with Alice's things in its places."""
     if what:
         return rule.replace("<id>", things.files[what].id).replace("<name>", things.files[what].name)
     start = rule.split("/")[1]
     slugs = {"catalogs": "childcare", "services": "agenda", "solutions": "edit-attendance-after-closing"}
+    links = {"unsubscriptions": wishes.written(things.alice, "noted", app.config["PORTAL"].secret_key)}
     values = {
         "<slug>": slugs.get(start, ""),
         "<key>": "most-read",
         "<code>": "en",
+        "<token>": links.get(start, ""),
+        "<id>": things.session,
         "<number>": things.ticket.number,
         "<int:id>": str(things.view.id if start == "views" else things.draft.id),
         "<name>": "edit-attendance-after-closing.en.png",
@@ -159,7 +174,7 @@ def path_of(rule, what, things):
 
 def ask(client, things, address, what=None, **headers):
     method, rule = address.split()
-    path = path_of(rule, what, things)
+    path = path_of(client.application, rule, what, things)
     data = {"files": [(io.BytesIO(b"1"), "one.txt")]} if rule.endswith("/attachments") else FORMS.get(address)
     with client.open(path, method=method, data=data, headers=headers) as answer:
         return path, answer
