@@ -1,12 +1,12 @@
 """The sections of the account page: name and language, password, mails. What is posted says which are meant."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import PasswordField, RadioField, SelectMultipleField, StringField
+from wtforms import Field, PasswordField, RadioField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
@@ -62,6 +62,10 @@ class PasswordForm(NewPassword, FlaskForm):
             Length(max=LONGEST, message=_l("This password is too long.")),
         ],
     )
+
+    def __iter__(self) -> Iterator[Field]:
+        """The fields as they stand on the page: those that are mixed in would be first."""
+        return iter((self.current_password, self.password, self.password_again))
 
 
 class MailsForm(FlaskForm):

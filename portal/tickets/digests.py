@@ -1,10 +1,11 @@
 """The daily mail of those who wish one: what would have been a mail each is held until seven, then told in one.
 
-What is held by then is given to a mail of the outbox in one transaction, and goes with the row of that mail. So
-nothing is told twice or forgotten, whenever the portal dies, and a portal that was off at seven tells it afterwards.
+What is held by then is given to a mail of the outbox in one transaction a person, and goes with the row of that mail.
+So nothing is told twice or forgotten, whenever the portal dies, and a portal that was off at seven tells it afterwards.
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from peewee import AutoField, CharField, DateTimeField, ForeignKeyField, IntegerField
 
@@ -42,12 +43,15 @@ def gather() -> None:
     due = _due()
     if not Held.select().where(due).exists():  # most looks find nothing: they need not wait for those who write
         return
-    day = local(utcnow()).date()
-    with database.atomic():
-        people = [row.user_id for row in Held.select(Held.user).where(due).distinct()]
-        for id in people:
-            mail = outbox.enqueue(KIND, id, f"digest-{id}.{day:%Y%m%d}", {})
-            Held.update(mail_id=mail.id).where(due & (Held.user == id)).execute()
+    for row in list(Held.select(Held.user).where(due).distinct()):
+        with database.atomic():  # one for each person: of thousands, a single one would hold up who writes
+            _gather_for(row.user_id, due & (Held.user == row.user_id))
+
+
+def _gather_for(id: int, due: Any) -> None:
+    if Held.select().where(due).exists():  # another program that sends may have been faster
+        mail = outbox.enqueue(KIND, id, f"digest-{id}.{local(utcnow()):%Y%m%d}", {})
+        Held.update(mail_id=mail.id).where(due).execute()
 
 
 def told(user: User, mail_id: int, most: int) -> list[Held]:
@@ -63,7 +67,7 @@ def told(user: User, mail_id: int, most: int) -> list[Held]:
     return [row for row in rows if sees(user, row.event)]
 
 
-def _due() -> object:
+def _due() -> Any:
     """Held before the last seven o'clock; or when the clock was far ahead, as it has been put right."""
     now = utcnow()
     return Held.mail_id.is_null() & ((Held.held_at < _last_seven(now)) | (Held.held_at > now + DAY))
