@@ -9,9 +9,11 @@ from portal.accounts.models import User
 from portal.i18n import _, html_lang, ngettext, speak
 from portal.letters import Letter
 from portal.outbox import Mail
+from portal.tickets import labels
 from portal.tickets.digests import Held, told
 from portal.tickets.mails import heading_of, unsubscribe_url
 from portal.tickets.news import KINDS, News
+from portal.tickets.rules import Status
 
 MOST = 200  # events in one mail
 TEMPLATES = ("mail/digest.txt", "mail/digest.html")
@@ -48,4 +50,9 @@ def _heading(count: int) -> str:
 
 
 def _said(row: Held) -> str:
-    return heading_of(News(row.news), row.event)
+    """What happened, with the title of the note or the new status."""
+    event = row.event
+    status = event.changes.get("status")
+    title = event.note.title if event.note else labels.STATUS[Status(status[1])] if status else ""
+    what = heading_of(News(row.news), event)
+    return _("%(what)s: %(title)s", what=what, title=title) if title else what

@@ -1,7 +1,9 @@
 """What the portal holds about a person, as a ZIP: ``data.json`` and the files. All passes through piece by piece."""
 
+import errno
 import json
 import shutil
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -13,37 +15,55 @@ from portal.accounts.audit import Action, Actor, record
 from portal.accounts.models import User
 from portal.db import database
 from portal.tickets.models import Attachment
-from portal.tickets.own_data import OwnData, path_in_archive
+from portal.tickets.own_data import OwnData
+from portal.tickets.own_facts import path_in_archive
 from portal.tickets.store import CHUNK, path_of
 
 TELLS_LENGTH = 1 << 31  # bytes; from here on a ZIP must be told beforehand how long a file will be
+_turn = threading.Lock()  # one at a time in a process: the other threads are for those who read pages
+
+
+class Busy(Exception):
+    """Another archive is being made."""
 
 
 def make(by: Actor, user: User, folder: Path) -> IO[bytes]:
     """The archive of ``user``, to be read from its beginning and closed.
 
     It is in ``folder`` and has no name there, so nothing is left of it whatever happens. Written whole before any of it
-    is sent: a slow reader then keeps no thread, and a full disk is said in words. Raises OSError.
+    is sent: a slow reader then keeps no thread, and a full disk is said in words. Raises Busy, and OSError.
     """
-    made = TemporaryFile(dir=folder)  # noqa: SIM115 - closed by whoever sends it
+    if not _turn.acquire(blocking=False):
+        raise Busy
     try:
-        with ZipFile(made, "w") as archive:
-            _fill(archive, OwnData(user))
-    except BaseException:
-        made.close()
-        raise
+        made = _made(user, folder)
+    finally:
+        _turn.release()
     with database.atomic():
         record(Action.DATA_DOWNLOADED, by, user=user, client=user.client)
     made.seek(0)
     return made
 
 
-def _fill(archive: ZipFile, data: OwnData) -> None:
+def _made(user: User, folder: Path) -> IO[bytes]:
+    made = TemporaryFile(dir=folder)  # noqa: SIM115 - closed by whoever sends it
+    try:
+        with ZipFile(made, "w") as archive:
+            _fill(archive, OwnData(user), folder)
+    except BaseException:
+        made.close()
+        raise
+    return made
+
+
+def _fill(archive: ZipFile, data: OwnData, folder: Path) -> None:
     about = ZipInfo("data.json")
     about.compress_type = ZIP_DEFLATED
     with archive.open(about, "w", force_zip64=True) as out:
         for text in as_json(data.parts()):
             out.write(text.encode())
+    if sum(file.size for file in data.files) > shutil.disk_usage(folder).free // 2:
+        raise OSError(errno.ENOSPC, "the other half is for what people write")
     for number, file in enumerate(data.files, 1):
         _add(archive, path_in_archive(number, file.name), file)
 

@@ -3,25 +3,20 @@
 Only what the person may see is in it. An internal note never is, not even one's own: it is the team's.
 """
 
-import re
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from portal.accounts import sessions
 from portal.accounts.audit import Entry
-from portal.accounts.models import Session, User
-from portal.accounts.wishes import kinds_for, wants
+from portal.accounts.models import User
 from portal.db import utcnow
 from portal.kb.models import Answer
-from portal.tickets.attachments import display_name
-from portal.tickets.models import Attachment, Event, Note, NoteDraft, ReadBefore, Ticket
+from portal.tickets import own_facts
+from portal.tickets.models import Attachment, Note, NoteDraft, ReadBefore, Ticket
+from portal.tickets.own_facts import Facts, path_in_archive, when
 from portal.tickets.saved_views import SavedView
 from portal.tickets.store import is_there
-from portal.tickets.timeline import FOR_CUSTOMERS, FOR_SUPPORT
 from portal.tickets.visibility import attachments_for, drafts_of, events_for, notes_for, visible_to
-
-Facts = dict[str, Any]
 
 
 class OwnData:
@@ -35,16 +30,17 @@ class OwnData:
         """Each part with its name; a part that is an iterator is a list, of which one item is made at a time."""
         user = self._user
         yield "made_at", when(utcnow())
-        yield "account", _account(user)
-        yield "sessions", [_session(session) for session in sessions.listed(user)]
-        yield "history", (_entry(user, row) for row in Entry.select().where(Entry.user == user).order_by(Entry.at))
+        yield "account", own_facts.account(user)
+        yield "sessions", [own_facts.session(session) for session in sessions.listed(user)]
+        history = Entry.select().where(Entry.user == user).order_by(Entry.at)
+        yield "history", (own_facts.entry(user, row) for row in history.iterator())
         own = visible_to(user).where(Ticket.author == user.id).order_by(Ticket.number)
         yield "tickets", (self._ticket(ticket) for ticket in own.iterator())
         yield "notes_on_tickets_of_others", (self._note(note) for note in self._other_notes().iterator())
         yield "drafts", (self._draft(draft) for draft in drafts_of(user).iterator())
         begun = NoteDraft.select().where((NoteDraft.author == user) & ~NoteDraft.internal)
         yield "drafts_of_notes", map(self._note_draft, begun.iterator())
-        yield "answers", map(_answer, Answer.select().where(Answer.user == user).iterator())
+        yield "answers", map(own_facts.answer, Answer.select().where(Answer.user == user).iterator())
         views = SavedView.select().where(SavedView.user == user)
         yield "saved_views", [{"name": view.name, "query": view.query} for view in views]
 
@@ -52,7 +48,7 @@ class OwnData:
         files = attachments_for(self._user, ticket)
         notes = notes_for(self._user, ticket)
         return {
-            **_words(ticket),
+            **own_facts.words(ticket),
             "number": ticket.number,
             "status": ticket.status,
             "state": ticket.state,
@@ -64,8 +60,8 @@ class OwnData:
                 for row in ReadBefore.select().where(ReadBefore.ticket == ticket)
             ],
             "files": self._named(file for file in files if file.note_id is None),
-            "notes": [_note(note, self._named(f for f in files if f.note_id == note.id)) for note in notes],
-            "events": [_event(self._user, event) for event in events_for(self._user, ticket)],
+            "notes": [own_facts.note(note, self._named(f for f in files if f.note_id == note.id)) for note in notes],
+            "events": [own_facts.event(self._user, event) for event in events_for(self._user, ticket)],
         }
 
     def _other_notes(self) -> Any:
@@ -73,11 +69,11 @@ class OwnData:
         return Note.select().where((Note.author == self._user) & ~Note.internal & Note.ticket.in_(tickets))
 
     def _note(self, note: Note) -> Facts:
-        return {"ticket": note.ticket.number, **_note(note, self._named(note.attachments))}
+        return {"ticket": note.ticket.number, **own_facts.note(note, self._named(note.attachments))}
 
     def _draft(self, draft: Ticket) -> Facts:
         files = draft.attachments.where(Attachment.note_draft.is_null())
-        return {**_words(draft), "updated_at": when(draft.updated_at), "files": self._named(files)}
+        return {**own_facts.words(draft), "updated_at": when(draft.updated_at), "files": self._named(files)}
 
     def _note_draft(self, draft: NoteDraft) -> Facts:
         return {
@@ -97,79 +93,3 @@ class OwnData:
             address = f"/attachments/{file.id}/{file.name}"  # as a picture stands in a text
             facts.append({"name": file.name, "path": place, "address": address, "size": file.size})
         return facts
-
-
-def path_in_archive(number: int, name: str) -> str:
-    """Where a file is in the archive: no name can lead out of it, and every system can write it."""
-    name = re.sub(r'[<>:"|?*]', "_", display_name(name)).rstrip(" .")
-    stem, dot, suffix = name.rpartition(".")
-    short = f"{stem[:60]}.{suffix}" if dot and len(suffix) <= 10 else name[:60].rstrip(" .")
-    return f"files/{number:04d}-{short}"
-
-
-def when(moment: datetime | None) -> str | None:
-    """A time as JSON has it, in UTC (RFC 3339)."""
-    return f"{moment.isoformat(timespec='seconds')}Z" if moment else None
-
-
-def _account(user: User) -> Facts:
-    return {
-        "name": user.name,
-        "email": user.email,
-        "role": user.role,
-        "organisation": user.client.name if user.client else None,
-        "language": user.language,
-        "created_at": when(user.created_at),
-        "signed_in_at": when(user.signed_in_at),
-        "emails_wanted": [kind for kind in kinds_for(user) if wants(user, kind)],
-        "emails_once_a_day": bool(user.digest),
-    }
-
-
-def _session(session: Session) -> Facts:
-    return {
-        "browser": session.browser,
-        "address": session.address,
-        "signed_in_at": when(session.created_at),
-        "seen_at": when(session.seen_at),
-    }
-
-
-def _entry(user: User, entry: Entry) -> Facts:
-    own = {"address": entry.address} if entry.actor == user else {}  # another's is that other's
-    return {"at": when(entry.at), "action": entry.action, **own}
-
-
-def _words(ticket: Ticket) -> Facts:
-    return {
-        "service": ticket.service,
-        "type": ticket.type,
-        "summary": ticket.summary,
-        "description": ticket.description,
-        "created_at": when(ticket.created_at),
-    }
-
-
-def _note(note: Note, files: list[Facts]) -> Facts:
-    return {
-        "by": note.author.name,
-        "at": when(note.created_at),
-        "title": note.title,
-        "description": note.description,
-        "files": files,
-    }
-
-
-def _event(user: User, event: Event) -> Facts:
-    names = FOR_SUPPORT if user.is_support else FOR_CUSTOMERS
-    changes = {name: pair for name, pair in event.changes.items() if name in names}
-    return {"at": when(event.created_at), "by": event.actor.name, "kind": event.kind, "changes": changes}
-
-
-def _answer(answer: Answer) -> Facts:
-    return {
-        "solution": answer.solution,
-        "helpful": bool(answer.helpful),
-        "comment": answer.comment,
-        "at": when(answer.answered_at),
-    }

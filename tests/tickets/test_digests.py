@@ -136,7 +136,7 @@ def test_events_of_a_day_are_one_mail_the_next_morning(cast, post, ticket):
     text = words(mail).replace("\r", "")
     assert f"{ticket.number}  Agenda is grey\n- Nadia Ferhat added a note to your ticket: First note" in text
     assert f"{other.number}  Another one\n- We received your request" in text
-    assert "- Your ticket moved on" in text and "Canary" not in text
+    assert "- Your ticket moved on: Investigation" in text and "Canary" not in text
     assert text.count("/tickets/") == 2 and "No more daily e-mail\nhttp" in text
     assert mail["List-Unsubscribe"].strip("<>") in words(mail, "html")
     assert post() == [] and not Held.select().where(Held.mail_id.is_null()).exists()

@@ -5,6 +5,7 @@ import json
 import tracemalloc
 import zipfile
 from pathlib import PurePosixPath
+from types import SimpleNamespace
 
 import pytest
 
@@ -13,7 +14,8 @@ from portal.accounts.models import User
 from portal.kb.actions import answer
 from portal.tickets.models import Attachment, NoteDraft
 from portal.tickets.own_archive import as_json, make
-from portal.tickets.own_data import path_in_archive
+from portal.tickets.own_data import OwnData
+from portal.tickets.own_facts import path_in_archive
 from portal.tickets.rules import State, Status
 from portal.tickets.saved_views import save_view
 from portal.tickets.store import path_of
@@ -165,6 +167,28 @@ def test_full_disk_is_said_in_words_and_leaves_nothing(app, signed_in, cast, mon
     assert answer.status_code == 507 and "no room left" in answer.text
     assert sorted(app.config["PORTAL"].data.iterdir()) == before
     assert not Entry.select().where(Entry.action == "data_downloaded").exists()
+
+
+def test_disk_that_would_be_half_full_of_it_keeps_its_room(signed_in, cast, monkeypatch):
+    draft = make_draft(cast.alice, files=1)
+    Attachment.update(size=600).where(Attachment.ticket == draft).execute()
+    monkeypatch.setattr("shutil.disk_usage", lambda _folder: SimpleNamespace(free=1000))
+    assert signed_in(cast.alice).post("/account/data").status_code == 507
+
+
+def test_one_is_made_at_a_time(signed_in, cast, monkeypatch):
+    alice, seen = signed_in(cast.alice), []
+
+    def meanwhile(user):
+        if not seen:
+            seen.append(signed_in(cast.bob).post("/account/data"))
+        return OwnData(user)
+
+    monkeypatch.setattr("portal.tickets.own_archive.OwnData", meanwhile)
+    fetched(alice)
+    assert seen[0].status_code == 503 and 0 < int(seen[0].headers["Retry-After"]) <= 30
+    assert "The portal is busy" in seen[0].text
+    fetched(signed_in(cast.bob))
 
 
 NAMES = {
