@@ -235,8 +235,8 @@ def test_devices_are_listed_in_words_this_one_first(alice, cast):
     Session.update(seen_at=utcnow() - timedelta(days=1)).where(Session.browser == "curl/8").execute()
     listed = rows(alice)
     assert len(listed) == 3
-    assert "This one" in listed[0] and "Sign out" not in listed[0]
-    assert "Chrome, Windows" in listed[1] and "203.0.113.7" in listed[1] and "Sign out" in listed[1]
+    assert "This one" in listed[0] and "Sign it out" not in listed[0]
+    assert "Chrome, Windows" in listed[1] and "203.0.113.7" in listed[1] and "Sign it out" in listed[1]
     assert "Unknown browser" in listed[2] and "yesterday" in listed[2]
 
 
