@@ -70,8 +70,11 @@ def find(text: str, key: str) -> tuple[User, tuple[Kind, ...]] | None:
     except BadData:
         return None
     user: User | None = User.get_or_none((User.id == id) & User.erased_at.is_null())
-    kinds = tuple(other for other in Kind if other == kind or (kind == DAILY and other not in AT_ONCE))
-    return (user, kinds) if user and kinds else None
+    if user is None:
+        return None
+    daily = tuple(other for other in kinds_for(user) if other not in AT_ONCE)
+    kinds = daily if kind == DAILY else tuple(other for other in Kind if other == kind)
+    return (user, kinds) if kinds else None
 
 
 def _signer(key: str) -> URLSafeSerializer:

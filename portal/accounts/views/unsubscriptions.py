@@ -27,8 +27,8 @@ log = logging.getLogger(__name__)
 @public
 def new(token: str) -> Response:
     """What will not be sent any more, and the button."""
-    user, kinds = _meant(token)
-    return htmx.render("unsubscriptions/new.html", kinds=_words(user, kinds), token=token, is_done=False)
+    _user, kinds = _meant(token)
+    return htmx.render("unsubscriptions/new.html", kinds=[KINDS[kind] for kind in kinds], is_done=False)
 
 
 @bp.post("/unsubscriptions/<token>")
@@ -38,7 +38,7 @@ def create(token: str) -> Response:
     user, kinds = _meant(token)
     decline(Actor(None, address()), user, kinds)
     log.info("mails declined: account %s from %s", user.id, address())
-    return htmx.render("unsubscriptions/new.html", kinds=_words(user, kinds), token=token, is_done=True)
+    return htmx.render("unsubscriptions/new.html", kinds=[KINDS[kind] for kind in kinds], is_done=True)
 
 
 def _meant(token: str) -> tuple[User, tuple[Kind, ...]]:
@@ -47,7 +47,3 @@ def _meant(token: str) -> tuple[User, tuple[Kind, ...]]:
     if not current_user.is_authenticated and i18n.COOKIE not in request.cookies:
         i18n.speak(user.language)
     return user, kinds
-
-
-def _words(user: User, kinds: tuple[Kind, ...]) -> list[str]:
-    return [str(KINDS[kind]) for kind in kinds if len(kinds) == 1 or kind in wishes.kinds_for(user)]
