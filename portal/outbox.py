@@ -54,15 +54,14 @@ class Mail(BaseModel):
         table_name = "outbox"
 
 
-def enqueue(kind: str, recipient_id: int, thread: str, facts: dict[str, Any]) -> Mail:
+def enqueue(kind: str, recipient_id: int, thread: str, facts: dict[str, Any]) -> None:
     """Put a mail into the outbox, within the transaction of the change that it tells of."""
     now = utcnow()
     message_id = f"{now:%Y%m%d%H%M%S%f}.{secrets.token_hex(8)}"
-    mail: Mail = Mail.create(
+    Mail.create(
         message_id=message_id, recipient_id=recipient_id, kind=kind, thread=thread, facts=facts,
         created_at=now, next_at=now,
     )  # fmt: skip
-    return mail
 
 
 def claim() -> Mail | None:

@@ -7,12 +7,13 @@ So nothing is told twice or forgotten, whenever the portal dies, and a portal th
 from datetime import datetime, timedelta
 from typing import Any
 
-from peewee import AutoField, CharField, DateTimeField, ForeignKeyField, IntegerField
+from peewee import AutoField, CharField, DateTimeField, ForeignKeyField, IntegerField, fn
 
 from portal import outbox
 from portal.accounts.models import User
 from portal.dates import day_start, local
 from portal.db import BaseModel, database, utcnow
+from portal.outbox import Mail
 from portal.tickets.models import Event, Ticket
 from portal.tickets.visibility import sees
 
@@ -50,8 +51,9 @@ def gather() -> None:
 
 def _gather_for(id: int, due: Any) -> None:
     if Held.select().where(due).exists():  # another program that sends may have been faster
-        mail = outbox.enqueue(KIND, id, f"digest-{id}.{local(utcnow()):%Y%m%d}", {})
-        Held.update(mail_id=mail.id).where(due).execute()
+        outbox.enqueue(KIND, id, f"digest-{id}.{local(utcnow()):%Y%m%d}", {})
+        mail_id = Mail.select(fn.MAX(Mail.id)).where((Mail.recipient_id == id) & (Mail.kind == KIND)).scalar()
+        Held.update(mail_id=mail_id).where(due).execute()
 
 
 def told(user: User, mail_id: int, most: int) -> list[Held]:
