@@ -5,7 +5,7 @@ from flask_wtf import CSRFProtect
 
 from portal import assets, compression, config, dates, db, errors, home, i18n, kept, pages, security, throttle
 from portal.accounts import login, tokens
-from portal.accounts.views import language, password, session
+from portal.accounts.views import account, devices, language, password, session, unsubscriptions
 from portal.admin.views import BLUEPRINTS as ADMIN
 from portal.catalog import library as catalog
 from portal.catalog.views import answers, catalogs, publications, solutions
@@ -28,9 +28,10 @@ def create_app(settings: Config | None = None) -> Flask:
     tokens.bind(settings)
     for base in (compression, db, security, assets, throttle, login, i18n, dates, errors, kept, pages, kb, catalog):
         base.init_app(app)
-    CSRFProtect(app)
+    CSRFProtect(app).exempt(unsubscriptions.bp)  # its addresses are signed, and mail programs post to them
 
-    for feature in (home, session, language, password, catalogs, solutions, answers, publications, queue):
+    people = (session, language, password, account, devices, unsubscriptions)
+    for feature in (home, *people, catalogs, solutions, answers, publications, queue):
         app.register_blueprint(feature.bp)
     for blueprint in (*TICKETS, *ADMIN):
         app.register_blueprint(blueprint)

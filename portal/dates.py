@@ -32,10 +32,10 @@ def day_stamp(day: date) -> str:
     return day.strftime("%Y/%m/%d")
 
 
-def day_start(day: date) -> datetime:
-    """When a day begins in the portal's time zone, as times are stored."""
+def day_start(day: date, hour: int = 0) -> datetime:
+    """When a day begins in the portal's time zone, or an hour of it, as times are stored."""
     zone = ZoneInfo(current_app.config["PORTAL"].time_zone)
-    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC).replace(tzinfo=None)
+    return datetime(day.year, day.month, day.day, hour, tzinfo=zone).astimezone(UTC).replace(tzinfo=None)
 
 
 def clock(moment: datetime) -> str:

@@ -2,14 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import UTC
-from email.headerregistry import Address, HeaderRegistry, MessageIDHeader
+from email.headerregistry import Address, HeaderRegistry, MessageIDHeader, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 
 from portal.outbox import Mail
 from portal.text import line
 
+
+class _Whole(UnstructuredHeader):
+    """A header on one line whatever its length: an address that is encoded, or cut, is none."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]
+
+
 _HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _Whole)  # type: ignore[arg-type]
 for _name in ("in-reply-to", "references"):  # else a long one would be encoded, and name no message
     _HEADERS.map_to_type(_name, MessageIDHeader)  # type: ignore[arg-type]
 POLICY = SMTP.clone(cte_type="7bit", header_factory=_HEADERS)  # not every server takes bytes as they are
@@ -25,6 +34,7 @@ class Letter:
     text: str
     html: str
     language: str
+    unsubscribe: str = ""  # the address that stops mails of this kind; empty for those that always go
 
 
 def message(letter: Letter, mail: Mail, sender: Address, host: str) -> EmailMessage:
@@ -42,6 +52,9 @@ def message(letter: Letter, mail: Mail, sender: Address, host: str) -> EmailMess
     made["In-Reply-To"] = made["References"] = f"<{mail.thread}@{host}>"
     made["Auto-Submitted"] = "auto-generated"  # RFC 3834: no automatic answer
     made["X-Auto-Response-Suppress"] = "All"  # the same for Exchange
+    if letter.unsubscribe:  # RFC 2369, and RFC 8058: a mail program may post to it without opening a page
+        made["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
+        made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     made.set_content(letter.text)
     made.add_alternative(letter.html, subtype="html")
     made["Content-Language"] = f"{letter.language}-CA"

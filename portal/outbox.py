@@ -61,14 +61,15 @@ class Mail(BaseModel):
         table_name = "outbox"
 
 
-def enqueue(kind: str, recipient_id: int, thread: str, facts: dict[str, Any], is_urgent: bool = False) -> None:
+def enqueue(kind: str, recipient_id: int, thread: str, facts: dict[str, Any], is_urgent: bool = False) -> Mail:
     """Put a mail into the outbox, within the transaction of the change that it tells of."""
     now = utcnow()
     message_id = f"{now:%Y%m%d%H%M%S%f}.{secrets.token_hex(8)}"
-    Mail.create(
+    mail: Mail = Mail.create(
         message_id=message_id, recipient_id=recipient_id, kind=kind, thread=thread, facts=facts,
         urgent=is_urgent, created_at=now, next_at=now,
     )  # fmt: skip
+    return mail
 
 
 def claim(most_an_hour: int | None = None) -> Mail | None:

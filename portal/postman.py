@@ -37,10 +37,13 @@ class Round:
 
 
 class Postman:
-    """Sends what is due. ``writers`` write the words of each kind of mail, or None when there is no more to say."""
+    """Sends what is due. ``writers`` write the words of each kind of mail, or None when there is no more to say.
 
-    def __init__(self, app: Flask, writers: Mapping[str, Writer]) -> None:
-        self._app, self._writers = app, writers
+    ``gather`` is called before each look into the outbox: it puts in what has come due by the clock alone.
+    """
+
+    def __init__(self, app: Flask, writers: Mapping[str, Writer], gather: Callable[[], None] | None = None) -> None:
+        self._app, self._writers, self._gather = app, writers, gather
         self._settings: Config = app.config["PORTAL"]
         self._host = urlsplit(self._settings.url).hostname or "localhost"
 
@@ -62,6 +65,9 @@ class Postman:
         try:
             with lent():
                 outbox.straighten()
+                if self._gather:
+                    with self._app.app_context():
+                        self._gather()
                 while not (done.trouble or (stop and stop.is_set())) and (mail := outbox.claim(most)):
                     self._carry(mail, way, done)
         finally:

@@ -122,3 +122,5 @@ class Session(BaseModel):
     address = CharField(max_length=100, default="")  # the network's
     created_at = DateTimeField(default=utcnow)
     seen_at = DateTimeField(default=utcnow)
+
+    is_this = False  # whether it is the one that asks; set where sessions are listed

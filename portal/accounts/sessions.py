@@ -14,6 +14,7 @@ from portal.text import line
 # (idle, absolute): how long a session lives unused, and at most (ASVS 5.0, 7.3)
 LIFETIMES = {False: (timedelta(hours=12), timedelta(days=7)), True: (timedelta(days=30), timedelta(days=90))}
 SEEN_EVERY = timedelta(hours=1)
+MOST_LISTED = 50
 
 
 def start(user: User, remember: bool, browser: str = "", address: str = "") -> None:
@@ -21,22 +22,43 @@ def start(user: User, remember: bool, browser: str = "", address: str = "") -> N
     user.session_token = secrets.token_urlsafe(32)
     facts = {"remember": remember, "browser": line(browser)[:300], "address": address[:100]}
     with database.atomic():
-        Session.create(token_hash=_digest(user.session_token), user=user, **facts)
+        Session.create(token_hash=digest(user.session_token), user=user, **facts)
         User.update(signed_in_at=utcnow()).where(User.id == user.id).execute()
 
 
 def end(token: str | None) -> None:
     """End the session of ``token``; a copy of the cookie is then worth nothing."""
     if token:
-        Session.delete().where(Session.token_hash == _digest(token)).execute()
+        Session.delete().where(Session.token_hash == digest(token)).execute()
 
 
 def end_all(user: User, but: str | None = None) -> int:
     """End every session of ``user`` but the one of the token ``but``; returns how many were ended."""
     others = Session.user == user
     if but:
-        others &= Session.token_hash != _digest(but)
+        others &= Session.token_hash != digest(but)
     return int(Session.delete().where(others).execute())
+
+
+def end_one(user: User, id: str) -> bool:
+    """End the session of ``user`` that is listed as ``id``; returns whether there was such a one."""
+    return bool(Session.delete().where((Session.user == user) & (Session.token_hash == id)).execute())
+
+
+def rotate(user: User) -> None:
+    """Give the session of ``user`` another token: a copy of the cookie of before is then worth nothing."""
+    before, user.session_token = digest(user.session_token or ""), secrets.token_urlsafe(32)
+    Session.update(token_hash=digest(user.session_token)).where(Session.token_hash == before).execute()
+
+
+def listed(user: User) -> list[Session]:
+    """The sessions of ``user`` that are not over, the one seen last first; ``is_this`` marks the one that asks."""
+    found = Session.select().where(Session.user == user).order_by(Session.seen_at.desc()).limit(MOST_LISTED)
+    now, own = utcnow(), digest(user.session_token or "")
+    alive = [session for session in found if not _is_over(session, now)]
+    for session in alive:
+        session.is_this = session.token_hash == own
+    return sorted(alive, key=lambda session: not session.is_this)
 
 
 def end_old() -> None:
@@ -50,7 +72,7 @@ def find(token: str, is_there: bool = True) -> User | None:
 
     ``is_there``: the person asks, so the session is not idle.
     """
-    found, now = _session(_digest(token)), utcnow()
+    found, now = _session(digest(token)), utcnow()
     if not found:
         return None
     row = iter(found[0])
@@ -86,5 +108,6 @@ def _note_seen(session: Session, now: datetime) -> None:
         database.execute_sql("PRAGMA busy_timeout = 5000")
 
 
-def _digest(token: str) -> str:
+def digest(token: str) -> str:
+    """What the database has of a token."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

@@ -5,6 +5,7 @@ from typing import Any
 from portal.accounts.notices import Notice
 from portal.admin.mail_reasons import Reason
 from portal.i18n import lazy as _l
+from portal.tickets import digests
 from portal.tickets.news import News
 
 ABOUT: dict[str, Any] = {
@@ -23,6 +24,7 @@ ABOUT: dict[str, Any] = {
     Notice.RESET: _l("New password asked for"),
     Notice.PASSWORD_CHANGED: _l("Password changed"),
     Notice.TEST: _l("Test"),
+    digests.KIND: _l("Daily mail"),
 }
 SHOW = {"waiting": _l("Waiting"), "failed": _l("Failed"), "sent": _l("Sent")}
 EMPTY = {

@@ -5,14 +5,13 @@ import sys
 from pathlib import Path
 
 from portal import create_app, db, outbox
-from portal.beside import WRITERS
+from portal.beside import postman
 from portal.catalog import parse
 from portal.config import Config
 from portal.environ import ConfigError
 from portal.kb import check
 from portal.kb.history import NoHistory
 from portal.kb.library import Library
-from portal.postman import Postman
 
 
 def check_kb(args: argparse.Namespace, settings: Config) -> None:
@@ -35,7 +34,7 @@ def check_kb(args: argparse.Namespace, settings: Config) -> None:
 def send_mail(_args: argparse.Namespace, settings: Config) -> None:
     """Send the mails that are due, and end: for a portal that a WSGI server runs, and after a fault is mended."""
     app = create_app(settings)
-    done = Postman(app, WRITERS).send_due()
+    done = postman(app).send_due()
     with db.database.connection_context():
         waiting = outbox.count_waiting()
     where = f" to {settings.mail}" if done.sent and not settings.smtp else ""

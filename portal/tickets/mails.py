@@ -5,6 +5,7 @@ from typing import Any
 from flask import current_app
 
 from portal import richtext
+from portal.accounts import wishes
 from portal.accounts.models import User
 from portal.i18n import _, html_lang, speak
 from portal.i18n import lazy as _l
@@ -12,7 +13,7 @@ from portal.letters import Letter
 from portal.outbox import Mail
 from portal.tickets import labels
 from portal.tickets.models import Event, Ticket
-from portal.tickets.news import News
+from portal.tickets.news import KINDS, News
 from portal.tickets.rules import Status
 from portal.tickets.visibility import sees
 
@@ -45,27 +46,41 @@ def written(mail: Mail) -> Letter | None:
     """The mail about an event of a ticket, or None when the recipient may no longer hear of it."""
     user: User | None = User.get_or_none(User.id == mail.recipient_id)
     event: Event | None = Event.get_or_none(Event.id == mail.facts["event"])
-    if user is None or event is None or not user.active or not sees(user, event):
+    news = News(mail.facts["news"])
+    if user is None or event is None or not user.active or not sees(user, event) or not wishes.wants(user, KINDS[news]):
         return None
     speak(user.language)
-    text, html = (_rendered(name, user, event, News(mail.facts["news"])) for name in TEMPLATES)
+    unsubscribe = unsubscribe_url(user, KINDS[news])
+    text, html = (_rendered(name, user, event, news, unsubscribe) for name in TEMPLATES)
     subject = _("Ticket %(number)s: %(summary)s", number=event.ticket.number, summary=event.ticket.summary)
-    return Letter(user.name, user.email, subject, text, html, user.language)
+    return Letter(user.name, user.email, subject, text, html, user.language, unsubscribe)
 
 
-def _rendered(name: str, user: User, event: Event, news: News) -> str:
+def heading_of(news: News, event: Event) -> str:
+    """What happened, in the reader's language."""
+    return str(HEADINGS[news]) % {"actor": event.actor.name}
+
+
+def unsubscribe_url(user: User, kind: str) -> str:
+    """The address that stops mails of this kind to this person."""
+    portal = current_app.config["PORTAL"]
+    return f"{portal.url}/unsubscriptions/{wishes.written(user, kind, portal.secret_key)}"
+
+
+def _rendered(name: str, user: User, event: Event, news: News, unsubscribe: str) -> str:
     ticket: Ticket = event.ticket
     portal = current_app.config["PORTAL"]
     # not flask.render_template: what it adds for the header of a page asks who makes the request
     return current_app.jinja_env.get_template(name).render(
         lang=html_lang(user.language),
-        heading=str(HEADINGS[news]) % {"actor": event.actor.name},
+        heading=heading_of(news, event),
         sentence=_sentence(event, news),
         event=event,
         ticket=ticket,
         for_team=user.is_support,
         text=_text(event, news),
         url=f"{portal.url}/tickets/{ticket.number}",
+        unsubscribe=unsubscribe,
         portal_name=portal.name or _("Ticket portal"),
     )
 

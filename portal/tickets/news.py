@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from portal import outbox
+from portal.accounts import wishes
 from portal.accounts.actions import support_team
 from portal.accounts.models import User
+from portal.accounts.wishes import Kind
+from portal.tickets.digests import hold
 from portal.tickets.models import Event, Ticket
 from portal.tickets.rules import State, Status
 from portal.tickets.visibility import sees
@@ -29,16 +32,24 @@ class News(StrEnum):
     ANSWERED = "answered"
 
 
-def tell(event: Event) -> None:
-    """Put the mails about ``event`` into the outbox; within the transaction that made it.
+_ALIKE = {News.AWAITED: Kind.TURN, News.SOLVED: Kind.TURN, News.UNANSWERED: Kind.CLOSED}
+KINDS = {news: _ALIKE.get(news) or Kind(news) for news in News}  # as people choose among them
 
-    Nobody hears of what they did themselves, but for the receipt of a request.
+
+def tell(event: Event) -> None:
+    """Put the mails about ``event`` into the outbox, or by for the daily one; within the transaction that made it.
+
+    Nobody hears of what they did themselves, but for the receipt of a request, nor of what they do not wish to.
     """
     ticket: Ticket = event.ticket
     thread = f"ticket-{ticket.id}.{ticket.submitted_at:%Y%m%d%H%M%S}"
     for news, user in _told(event, ticket):
         is_own = user == event.actor and news is not News.RECEIVED
-        if user.active and not is_own and sees(user, event):
+        if is_own or not (user.active and wishes.wants(user, KINDS[news]) and sees(user, event)):
+            continue
+        if wishes.waits(user, KINDS[news]):
+            hold(user, event, news)
+        else:
             outbox.enqueue(KIND, user.id, thread, {"event": event.id, "news": news})
 
 

@@ -18,6 +18,7 @@ from portal.db import utcnow
 from portal.mail_settings import Smtp
 from portal.outbox import Mail
 from portal.postman import Postman
+from portal.tickets import digests
 from portal.tickets.news import News
 from tests.factories import make_note, make_ticket
 from tests.mailing import sent_through
@@ -201,7 +202,7 @@ def test_reason_is_found_in_what_the_server_said(text):
 
 
 def test_every_mail_and_every_reason_has_its_words():
-    assert set(ABOUT) == {*News, *Notice} and set(REASON) == set(Reason)
+    assert set(ABOUT) == {*News, *Notice, digests.KIND} and set(REASON) == set(Reason)
 
 
 # --- what can be done -----------------------------------------------------------------------------------------------

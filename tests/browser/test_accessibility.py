@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from portal.accounts import sessions, wishes
 from portal.accounts.models import Client, User
 from portal.db import utcnow
 from portal.kb.actions import answer, count_reading, remember_unfound
@@ -205,6 +206,24 @@ def test_pages_of_tickets(audit, cast, ticket, watch):
     look("note page")
     look.page.goto(f"/tickets/{int(ticket.number) - 1:08d}")
     look("closed ticket")
+
+
+def test_account_and_the_way_out_of_mails(app, audit, cast, ticket, watch):
+    watch.expected = {422}
+    sessions.start(cast.alice, False, "Firefox/1 Android", "2001:db8:1234:5678:9abc:def0:1234:5678")
+    look = audit(User.get_by_id(cast.alice.id))
+    look.page.goto("/account")
+    look("account")
+    look.page.locator("#name").fill("")
+    look.page.locator("#profile button").click()
+    expect(look.page.locator("#name")).to_be_focused()
+    look("account without a name")
+    look.page.locator("#password").fill("court")
+    look.page.locator("#password-section .btn").last.click()
+    expect(look.page.locator("#current_password")).to_be_focused()
+    look("account with a password that cannot be")
+    look.page.goto(f"/unsubscriptions/{wishes.written(cast.alice, wishes.DAILY, app.config['PORTAL'].secret_key)}")
+    look("way out of mails")
 
 
 def test_solution_with_everything(audit, cast, everything):

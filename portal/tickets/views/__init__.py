@@ -11,6 +11,7 @@ from portal.tickets.views import (
     filters,
     note_drafts,
     notes,
+    own_data,
     progress,
     requests,
     saved_views,
@@ -40,5 +41,6 @@ BLUEPRINTS = [
         copies,
         progress,
         attachments,
+        own_data,
     )
 ]
