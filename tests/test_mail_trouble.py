@@ -162,7 +162,8 @@ def test_many_recipients_have_one_mail_each(cast, office, postman):
 
 NASTY = "Eve\r\nBcc: evil@x.example\r\n\r\n<script>alert(1)</script>\u2028x\x00\x0b"
 HEADERS = {
-    "From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "List-Unsubscribe", "List-Unsubscribe-Post", "Auto-Submitted",
+    "From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "Auto-Submitted",
+    "List-Unsubscribe", "List-Unsubscribe-Post",
     "X-Auto-Response-Suppress", "MIME-Version", "Content-Type", "Content-Language",
     "X-Peer", "X-MailFrom", "X-RcptTo",
 }  # fmt: skip
