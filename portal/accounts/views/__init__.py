@@ -1,5 +1,5 @@
 """The blueprints of accounts."""
 
-from portal.accounts.views import colleagues, language, password, people, session
+from portal.accounts.views import colleagues, invitations, language, password, people, session
 
-BLUEPRINTS = [module.bp for module in (session, language, password, colleagues, people)]
+BLUEPRINTS = [module.bp for module in (session, language, password, invitations, colleagues, people)]
