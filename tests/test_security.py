@@ -20,6 +20,7 @@ FORMS = {
     "/password/forgot": {"email": ALICE},
     "/invitations/<text>": acceptance_form(),
     "/colleagues": invitation_form(),
+    "/admin/imports": {"text": "email,name,role\nlea@support.example,Lea,agent"},
     "/people/<int:id>/invitation": {},
     "/people/<int:id>/revocation": {},
     "/people/<int:id>/deactivation": {},
@@ -75,6 +76,8 @@ def target(guarded, signed_in, cast):
             return None  # who is invited is not signed in yet
         if rule.startswith(("/colleagues", "/people")):
             return cast.mona
+        if rule.startswith("/admin"):
+            return cast.adam
         return cast.nadia if rule.endswith("/progress") or rule.startswith("/desk") else cast.alice
 
     return fill
