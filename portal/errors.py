@@ -80,7 +80,8 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:
-        log.exception("%s %s failed", request.method, request.path)
+        # the rule and not the address: that of an invitation lets in whoever has it
+        log.exception("%s %s failed", request.method, request.url_rule)
         return _answer(500, InternalServerError())
 
 
