@@ -248,8 +248,8 @@ def test_visitors(audit, app, monkeypatch):
 def test_health_of_the_knowledge_base(audit, cast, ticket):
     for person in (cast.alice, cast.bob):
         answer(person, SOLUTION, "fr", helpful=False, comment=f"{WORD} {CLIENT}")
-    count_reading(SOLUTION, "fr")
-    remember_unfound(WORD, "fr")
+    count_reading(cast.alice, SOLUTION, "fr")
+    remember_unfound(cast.alice, WORD, "fr")
     look = audit(cast.adam)
     look.page.goto("/admin/solutions")
     look("health of the knowledge base")
