@@ -27,6 +27,7 @@ from visitor import Visitor
 
 in_environment()
 CLIENTS, SECONDS, WORDS = 8, 3.0, 1000
+SETTLED = 0.5  # seconds until those who asked before have all been answered and are gone
 TOPICS = 2  # of the program's own texts, whose words a made one has
 ZIPF = [1 / (rank + 10) for rank in range(30_000)]  # how often each of the words is that few texts have
 SERVICES = ["agenda", "billing", "timesheets", "email", "pay-runs", "account", "install", "taxation"]
@@ -104,6 +105,7 @@ def drive(running: Portal, paths: list[str], extra: str = "") -> list[float]:
     head = f" HTTP/1.1\r\nHost: {host.netloc}\r\nCookie: {running.cookies()}\r\n{extra}\r\n"
     requests = [f"GET {path}{head}".encode() for path in paths]
     turn, took = count(), []
+    time.sleep(SETTLED)
     with selectors.DefaultSelector() as selector:
         for _ in range(CLIENTS):
             visitor = Visitor(socket.create_connection((host.hostname, host.port)))

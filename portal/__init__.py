@@ -4,7 +4,7 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 
 from portal import assets, compression, config, dates, db, errors, home, i18n, kept, pages, security, throttle
-from portal.accounts import login
+from portal.accounts import login, tokens
 from portal.accounts.views import BLUEPRINTS as ACCOUNTS
 from portal.admin.views import BLUEPRINTS as ADMIN
 from portal.catalog import library as catalog
@@ -25,6 +25,7 @@ def create_app(settings: Config | None = None) -> Flask:
     db.bind(settings.database)
     db.check_schema()
     store.bind(settings.files)
+    tokens.bind(settings)
     for base in (compression, db, security, assets, throttle, login, i18n, dates, errors, kept, pages, kb, catalog):
         base.init_app(app)
     CSRFProtect(app)

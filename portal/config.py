@@ -36,7 +36,10 @@ class Config:
     max_files: int
     upload_types: frozenset[str]  # endings of file names in small letters; empty: any
     mail_from: Address
+    mails_an_hour: int  # that one person is sent about tickets
     smtp: Smtp | None = None  # without it mails are files
+    reset_minutes: int = 60  # how long a link to a new password works
+    invitation_days: int = 7
     kb_public: bool = False  # whether solutions are read without signing in
     name: str = ""
     trusted_proxy: str = ""  # the address of the proxy in front, as the portal sees it
@@ -100,7 +103,10 @@ def from_env(environ: Mapping[str, str] = os.environ) -> Config:
         max_files=read.number(environ, "PORTAL_MAX_FILES", 10, 1, 100),
         upload_types=read.endings(environ),
         mail_from=mail_settings.mail_from(environ.get("PORTAL_MAIL_FROM", ""), url),
+        mails_an_hour=read.number(environ, "PORTAL_MAILS_PER_HOUR", 100, 1, 100_000),
         smtp=mail_settings.smtp(environ.get("PORTAL_SMTP_URL", "")),
+        reset_minutes=read.number(environ, "PORTAL_RESET_MINUTES", 60, 5, 1440),
+        invitation_days=read.number(environ, "PORTAL_INVITATION_DAYS", 7, 1, 60),
         kb_public=read.flag(environ, "PORTAL_KB_PUBLIC"),
         name=environ.get("PORTAL_NAME", "").strip(),
         trusted_proxy=environ.get("PORTAL_TRUSTED_PROXY", "").strip(),
@@ -122,8 +128,11 @@ KNOWN = {
     "PORTAL_MAX_UPLOAD_MB",
     "PORTAL_MAX_FILES",
     "PORTAL_UPLOAD_TYPES",
+    "PORTAL_RESET_MINUTES",
+    "PORTAL_INVITATION_DAYS",
     "PORTAL_SMTP_URL",
     "PORTAL_MAIL_FROM",
+    "PORTAL_MAILS_PER_HOUR",
     "PORTAL_NAME",
     "PORTAL_TRUSTED_PROXY",
     "PORTAL_SECRET_KEY",

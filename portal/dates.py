@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import flask_babel
 from babel.dates import get_timezone_name
+from babel.units import format_unit
 from flask import Flask, current_app
 from jinja2 import pass_context
 from jinja2.runtime import Context
@@ -12,6 +13,8 @@ from jinja2.runtime import Context
 from portal.db import utcnow
 from portal.i18n import _, language
 from portal.typography import NBSP, typography
+
+_UNITS = (("day", 1440), ("hour", 60), ("minute", 1))  # in minutes
 
 
 def local(moment: datetime) -> datetime:
@@ -62,6 +65,14 @@ def long_day(day: date) -> str:
     year = "" if day.year == local(utcnow()).year else ("" if language() == "fr" else ",") + " yyyy"
     french = "d'er' MMMM" if day.day == 1 else "d MMMM"
     return str(flask_babel.format_date(day, (french if language() == "fr" else "MMMM d") + year))
+
+
+def duration(length: timedelta) -> str:
+    """A length of time in whole days, hours or minutes: ``7 jours``, ``1 hour``, ``90 minutes``."""
+    minutes = length // timedelta(minutes=1)
+    unit, size = next((unit, size) for unit, size in _UNITS if minutes % size == 0)
+    said = format_unit(minutes // size, f"duration-{unit}", locale=flask_babel.get_locale())
+    return str(said).replace(" ", NBSP)
 
 
 def file_size(size: int) -> str:

@@ -126,12 +126,21 @@ def hardly_waiting() -> Iterator[None]:
     """
     (patience,) = database.execute_sql("PRAGMA busy_timeout").fetchone()
     database.execute_sql(f"PRAGMA busy_timeout = {min(HARDLY, patience)}")
+    try:
+        with hardly_lasting():
+            yield
+    finally:
+        database.execute_sql(f"PRAGMA busy_timeout = {patience}")
+
+
+@contextmanager
+def hardly_lasting() -> Iterator[None]:
+    """Do not wait for the disk inside: for what is no loss when a power cut undoes it. Not for use in a transaction."""
     database.execute_sql("PRAGMA synchronous = normal")
     try:
         yield
     finally:
         database.execute_sql("PRAGMA synchronous = full")
-        database.execute_sql(f"PRAGMA busy_timeout = {patience}")
 
 
 @contextmanager

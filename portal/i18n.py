@@ -44,6 +44,12 @@ def speak(code: str) -> None:
     here.language = code
 
 
+def suggest(code: str) -> None:
+    """Answer in the language ``code`` unless the reader is signed in or has chosen one: for who comes from a mail."""
+    if not current_user.is_authenticated and request.cookies.get(COOKIE) not in LANGUAGES:
+        speak(code)
+
+
 def remember(response: Response, code: str) -> None:
     """Let the browser keep the language of who is not signed in."""
     secure = current_app.config["PORTAL"].is_https

@@ -3,6 +3,7 @@
 import signal
 import socket
 import time
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -13,15 +14,15 @@ from waitress.task import ErrorTask
 
 from portal.config import Config
 from portal.security import HEADERS, upload_bytes
+from portal.shares import Share
 
 ENDS = (signal.SIGTERM, signal.SIGINT)
 DRAIN = 8.0  # seconds; a save that waits for a locked database may need five
 BACKLOG = 100  # connections that may have been made and not yet seen when the end comes
 
 
-def run(app: Flask, settings: Config, listeners: list[socket.socket], threads: int) -> None:
-    """Serve what the listeners bring until SIGTERM or SIGINT, then finish what is under way."""
-    HTTPChannel.error_task_class = _Refusal
+def run(app: Flask, settings: Config, listeners: list[socket.socket], threads: int, share: Share) -> None:
+    """Serve its share of what the listeners bring until SIGTERM or SIGINT, then finish what is under way."""
     channels: dict[int, Any] = {}
     create_server(
         app,
@@ -37,6 +38,9 @@ def run(app: Flask, settings: Config, listeners: list[socket.socket], threads: i
         **_proxy(settings),
     )
     servers = [channel for channel in channels.values() if isinstance(channel, BaseWSGIServer)]
+    for server in servers:
+        server.channel_class = _Connection
+        server.handle_accept = partial(share.take, server.handle_accept)
     is_ending = False
 
     def end(*_args: Any) -> None:
@@ -50,6 +54,7 @@ def run(app: Flask, settings: Config, listeners: list[socket.socket], threads: i
         if each == signal.SIGTERM or signal.getsignal(each) != signal.SIG_IGN:
             signal.signal(each, end)
     while not is_ending:
+        share.tell(len(channels))
         wasyncore.loop(timeout=1, use_poll=True, map=channels, count=1)
     _drain(channels, servers)
 
@@ -93,3 +98,18 @@ class _Refusal(ErrorTask):
     def execute(self) -> None:
         self.response_headers.extend({**HEADERS, "Cache-Control": "no-store"}.items())
         super().execute()
+
+
+class _Connection(HTTPChannel):
+    """A visitor's connection."""
+
+    error_task_class = _Refusal
+
+    def writable(self) -> bool:
+        """Whether the loop is to send: not while a thread is at work that sends what it has by itself.
+
+        The socket is ready over and over meanwhile, and each time the loop would take the interpreter from the thread,
+        to no end. Of very much, the thread waits until the loop has sent it.
+        """
+        waits = self.total_outbufs_len > (self.adj.outbuf_high_watermark if self.requests else 0)
+        return waits or bool(self.will_close or self.close_when_flushed)

@@ -12,6 +12,7 @@ from portal.mail_settings import Smtp
 from portal.text import line
 
 TIMEOUT = 30  # seconds for each step
+LOST = "connection lost"  # how a reason begins that no server gave
 CLOSING = 421  # "service not available, closing" (RFC 5321, 4.2.3)
 
 
@@ -65,7 +66,7 @@ class Server:
             raise Refused(str(error)) from None
         except (smtplib.SMTPException, OSError) as error:
             self._hang_up()
-            raise Later(f"connection lost: {error}") from None
+            raise Later(f"{LOST}: {error}") from None
 
     def close(self) -> None:
         """Say goodbye."""

@@ -21,6 +21,7 @@ from portal.outbox import Mail
 Writer = Callable[[Mail], Letter | None]
 LOOK_EVERY = 2.0  # seconds between two looks into the outbox
 REST = 30.0  # seconds after the server could not be reached
+UNWRITTEN = "it cannot be written"  # how the reason of a mail begins that is no fault of a server
 TRIES = 12  # to write down what became of a mail, each as long as the database is waited for
 log = logging.getLogger(__name__)
 
@@ -57,11 +58,11 @@ class Postman:
 
     def send_due(self, stop: threading.Event | None = None) -> Round:
         """Send what is due now, until ``stop`` is set or the server cannot be reached."""
-        done, way = Round(), self._way()
+        done, way, most = Round(), self._way(), self._settings.mails_an_hour
         try:
             with lent():
                 outbox.straighten()
-                while not (done.trouble or (stop and stop.is_set())) and (mail := outbox.claim()):
+                while not (done.trouble or (stop and stop.is_set())) and (mail := outbox.claim(most)):
                     self._carry(mail, way, done)
         finally:
             way.close()
@@ -88,7 +89,7 @@ class Postman:
             raise
         except Exception as error:  # whatever is wrong with one mail, the others go on
             log.exception("mail %d cannot be written", mail.id)
-            return self._fail(mail, f"it cannot be written: {error}", done)
+            return self._fail(mail, f"{UNWRITTEN}: {error}", done)
         try:
             way.send(message)
         except post.Refused as error:

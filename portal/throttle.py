@@ -5,7 +5,9 @@ from typing import Any
 
 from flask import Flask, request
 from flask_limiter import Limiter
+from limits import parse
 from limits.storage import Storage
+from limits.strategies import FixedWindowRateLimiter
 from peewee import EXCLUDED, CharField, FloatField, IntegerField
 
 from portal.db import BaseModel, database, prepared, utcnow
@@ -70,18 +72,26 @@ class PeeweeStorage(Storage):
         Hit.delete().where(Hit.key == key).execute()
 
 
+_counted = FixedWindowRateLimiter(PeeweeStorage())
+
+
+def allows(limit: str, *key: str) -> bool:
+    """Count ``key`` once more; whether that is within ``limit``, such as "5 per hour"."""
+    return _counted.hit(parse(limit), *key)
+
+
+def allows_today(most: int, key: str) -> bool:
+    """Count one more for ``key``: whether there were ``most`` at most today (UTC). One statement: pages do it."""
+    ((count,),) = _count(f"{key} {utcnow().date()}", 1, time.time() + DAY)
+    return int(count) <= most
+
+
 def address() -> str:
     """The network address that a request comes from."""
     return request.remote_addr or "unknown"
 
 
 limiter = Limiter(key_func=address, storage_uri="peewee://", headers_enabled=True, strategy="fixed-window")
-
-
-def allows(most: int, key: str) -> bool:
-    """Count one more for ``key``: whether there were ``most`` at most today (UTC). One statement: pages do it."""
-    ((count,),) = _count(f"{key} {utcnow().date()}", 1, time.time() + DAY)
-    return int(count) <= most
 
 
 def init_app(app: Flask) -> None:

@@ -12,11 +12,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from portal import config, create_app, db
-from portal.accounts import passwords, sessions
+from portal.accounts import passwords, sessions, tokens
 from portal.accounts.actions import create_client, create_user
 from portal.accounts.audit import COMMAND_LINE
 from portal.accounts.models import Client, Role, User
 from portal.tickets import store
+from tests.post_office import PostOffice
 
 PASSWORD = "un mot de passe pour essayer"
 
@@ -81,11 +82,13 @@ def database(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     settings = request.getfixturevalue("app").config["PORTAL"]
     _put_back(settings.database)
-    shutil.rmtree(settings.files, ignore_errors=True)
+    for folder in (settings.files, settings.mail):
+        shutil.rmtree(folder, ignore_errors=True)
     settings.files.mkdir()
-    # a test that made another portal has bound both elsewhere
+    # a test that made another portal has bound all of it elsewhere
     db.bind(settings.database)
     store.bind(settings.files)
+    tokens.bind(settings)
     with db.database.connection_context():
         yield
 
@@ -118,3 +121,11 @@ def signed_in(app: Flask, cast: Cast) -> Callable[[User | None], FlaskClient]:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def office() -> Iterator[PostOffice]:
+    """A real server of mails that nothing uses yet."""
+    office = PostOffice().open()
+    yield office
+    office.close()

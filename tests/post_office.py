@@ -26,7 +26,10 @@ class PostOffice:
         self.replies: dict[str, list[str]] = {}
         self.connections, self.logins = 0, list[str]()
         self.sender_reply = "250 OK"
+        self.text_replies: list[str] = []  # what the next texts are answered instead
         self.breaks_off = 0  # so many mails are not answered: the connection ends instead
+        self.loses_reply = 0  # so many mails are taken, and the connection ends before that is said
+        self.answers_never = False  # mails are taken, and nothing is said
         self.stands_still = False
         self.is_holding = threading.Event()
         self.has_more = threading.Condition()
@@ -102,12 +105,20 @@ class PostOffice:
         if self.stands_still:
             self.is_holding.set()
             await asyncio.sleep(PATIENCE)
+        if self.text_replies:
+            return self.text_replies.pop(0)
         assert isinstance(envelope.content, bytes)
         message = email.message_from_bytes(envelope.content, policy=default)
         assert envelope.rcpt_tos == [message["To"].addresses[0].addr_spec]
         with self.has_more:
             self.received.append(message)
             self.has_more.notify_all()
+        if self.loses_reply:
+            self.loses_reply -= 1
+            server.transport.abort()
+        if self.answers_never:
+            self.is_holding.set()
+            await asyncio.sleep(PATIENCE)
         return "250 OK"
 
     def _authenticate(self, _server: SMTP, _session: Session, _envelope: Envelope, _how: str, data: Any) -> AuthResult:

@@ -128,6 +128,7 @@ def test_file_that_cannot_be_read_is_one_line(fresh, tmp_path):
 
 
 ADD = ["user", "add", "a@b.example", "--name", "A", "--role"]
+OWN = ["user", "add", "marie.tremblay@b.example", "--name", "A", "--role", "agent", "--password-stdin"]
 REFUSED = {
     "no such catalog": (["client", "add", "X", "--catalog", "nope"], "", "There is no catalog 'nope'"),
     "client without a name": (["client", "add", " "], "", "1 to 200 characters"),
@@ -136,6 +137,8 @@ REFUSED = {
     "short password": ([*ADD, "agent", "--password-stdin"], "elevenchars", "12 to 1024 characters"),
     "no password typed": ([*ADD, "agent", "--password-stdin"], "", "12 to 1024 characters"),
     "endless password": ([*ADD, "agent", "--password-stdin"], "x" * 1025, "12 to 1024 characters"),
+    "common password": ([*ADD, "agent", "--password-stdin"], "1qaz2wsx3edc", "one of those that are tried first"),
+    "password of the own address": (OWN, "marie.tremblay", "too close to the name, the address or the portal"),
     "password that is no text": ([*ADD, "agent", "--password-stdin"], "\udcff" * 20, "not UTF-8"),
     "address without @": (["user", "add", "ab", "--name", "A", "--role", "agent"], "", "is not an e-mail address"),
     "address with an accent": (["user", "add", "é@b.example", "--name", "A", "--role", "agent"], "", "not an e-mail"),

@@ -28,6 +28,7 @@ ANSWERS = {  # name: (status, method, path, what else is asked)
     "json": (201, "POST", "/drafts", {"data": {"service": "agenda", **request_form()}}),
     "redirect": (303, "GET", "/", {}),
     "redirect of a fragment": (204, "POST", "/language", {"data": {"language": "en"}, "headers": FRAGMENT}),
+    "link to a new password": (404, "GET", "/password/reset/over", {}),
     "form refused": (422, "POST", "/services/agenda/tickets", {"data": {}}),
     "no such page": (404, "GET", "/nowhere", {}),
     "no such ticket": (404, "GET", "/tickets/99999999", {}),

@@ -8,7 +8,6 @@ import signal
 import ssl
 import subprocess
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -20,10 +19,10 @@ from portal.db import database, utcnow
 from portal.letters import Letter
 from portal.mail_settings import Smtp
 from portal.outbox import Mail
-from portal.postman import Postman
 from portal.tickets.housekeeping import clean_up
 from portal.tickets.models import Event, Ticket
 from tests.factories import make_draft, make_note, make_ticket
+from tests.mailing import pass_time, sent_through
 from tests.post_office import PASSWORD, PostOffice
 from tests.running import COMMAND, PATIENCE, environment, run
 from tests.serving import serving
@@ -45,28 +44,8 @@ def write(mail: Mail) -> Letter | None:
 
 
 @pytest.fixture
-def office() -> Iterator[PostOffice]:
-    office = PostOffice().open()
-    yield office
-    office.close()
-
-
-@pytest.fixture
 def postman(app, cast, office, monkeypatch):
-    return sent_through(app, office, monkeypatch)
-
-
-def sent_through(app, office, monkeypatch, **settings):
-    portal = replace(app.config["PORTAL"], smtp=office.smtp, **settings)
-    monkeypatch.setitem(app.config, "PORTAL", portal)
-    return Postman(app, {"test": write})
-
-
-def pass_time(**time):
-    """Let it be later: what waits is as much older."""
-    by = timedelta(**time)
-    for mail in Mail.select():
-        Mail.update(next_at=mail.next_at - by, created_at=mail.created_at - by).where(Mail.id == mail.id).execute()
+    return sent_through(app, office, monkeypatch, {"test": write})
 
 
 def waiting():
@@ -111,7 +90,7 @@ def test_mail_arrives_with_its_headers_and_both_parts(office, postman):
 
 def test_name_of_the_sender_and_a_long_host_are_kept_whole(app, cast, office, monkeypatch):
     host = f"{'b' * 60}.{'c' * 60}.example.org"
-    postman = sent_through(app, office, monkeypatch, url=f"https://{host}", name="Été")
+    postman = sent_through(app, office, monkeypatch, {"test": write}, url=f"https://{host}", name="Été")
     enqueue()
     postman.send_due()
     (message,) = office.received
@@ -364,7 +343,7 @@ def secured(authority, tmp_path, monkeypatch):
 @pytest.mark.parametrize("security", ["none", "starttls", "tls"])
 def test_mail_is_handed_in_with_a_password(app, cast, secured, security, monkeypatch):
     office = secured(security)
-    postman = sent_through(app, office, monkeypatch)
+    postman = sent_through(app, office, monkeypatch, {"test": write})
     enqueue()
     assert postman.send_due().sent == 1
     assert office.logins == ["guichet"] and office.subjects() == ["Hello"]
@@ -374,14 +353,14 @@ def test_mail_is_handed_in_with_a_password(app, cast, secured, security, monkeyp
 def test_server_that_nobody_vouches_for_gets_neither_password_nor_mail(app, cast, secured, security, monkeypatch):
     office = secured(security, is_trusted=False)
     enqueue()
-    trouble = sent_through(app, office, monkeypatch).send_due().trouble
+    trouble = sent_through(app, office, monkeypatch, {"test": write}).send_due().trouble
     assert "CERTIFICATE_VERIFY_FAILED" in trouble and (office.logins, office.received) == ([], [])
 
 
 def test_server_without_starttls_gets_nothing_when_it_is_asked_for(app, cast, office, monkeypatch):
     monkeypatch.setattr(PostOffice, "smtp", Smtp("127.0.0.1", office.port, "starttls", "a", "b"))
     enqueue()
-    assert "STARTTLS" in sent_through(app, office, monkeypatch).send_due().trouble
+    assert "STARTTLS" in sent_through(app, office, monkeypatch, {"test": write}).send_due().trouble
     assert office.received == []
 
 
@@ -389,7 +368,7 @@ def test_wrong_password_is_no_fault_of_the_mail_and_is_not_said(app, cast, secur
     office = secured("none")
     monkeypatch.setattr(PostOffice, "smtp", replace(office.smtp, password="not-the-one"))
     enqueue()
-    done = sent_through(app, office, monkeypatch).send_due()
+    done = sent_through(app, office, monkeypatch, {"test": write}).send_due()
     assert "535" in done.trouble and waiting() == ["Hello"]
     assert "not-the-one" not in caplog.text + done.trouble + Mail.get().reason
     assert PASSWORD not in repr(app.config["PORTAL"])

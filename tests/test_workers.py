@@ -62,6 +62,12 @@ def test_one_worker_is_the_process_itself(data):
         assert "with 1 worker\n" in server.output
 
 
+def test_each_worker_keeps_to_a_core_of_its_own(portal):
+    cores = sorted(os.sched_getaffinity(0))
+    own = [{cores[number % len(cores)]} for number in range(2)]
+    until(lambda: sorted(map(os.sched_getaffinity, portal.workers()), key=min) == own)
+
+
 def test_each_worker_answers_while_the_other_stands_still(portal):
     visitor = portal.browser()
     assert visitor.sign_in(CUSTOMER, DEMO_PASSWORD) == 303

@@ -9,6 +9,7 @@ from portal.accounts.audit import Action, Actor, record
 from portal.accounts.models import SUPPORT, Client, Role, User
 from portal.accounts.notices import Notice, notify
 from portal.accounts.passwords import Weakness
+from portal.accounts.tokens import Token
 from portal.db import database
 from portal.text import folded, line
 
@@ -27,6 +28,10 @@ class AccountError(ValueError):
 
 class Taken(AccountError):
     """The address or the name belongs to another one already."""
+
+
+class LinkOver(AccountError):
+    """A link was used, or is of no more use, since it was looked at."""
 
 
 class WeakPassword(AccountError):
@@ -89,13 +94,16 @@ def set_hash(password: str, *own: str) -> str:
     return passwords.hashed(password)
 
 
-def change_password(by: Actor, user: User, password: str, but: str | None = None) -> None:
+def change_password(by: Actor, user: User, password: str, but: str | None = None, link: Token | None = None) -> None:
     """Set a new password, end the person's other sessions and links, and tell the person.
 
-    The session of the token ``but`` goes on. Raises WeakPassword.
+    The session of the token ``but`` goes on; ``link`` is what gives the right to it, and is used up. Raises
+    WeakPassword, and LinkOver when another was faster with the link.
     """
     password_hash = set_hash(password, user.name, user.email)
     with database.atomic():
+        if link and not tokens.use(link):
+            raise LinkOver
         User.update(password_hash=password_hash).where(User.id == user.id).execute()
         sessions.end_all(user, but)
         tokens.revoke(user)

@@ -28,6 +28,9 @@ class Action(StrEnum):
     PASSWORD_CHANGED = "password_changed"  # nosec B105 - a word for an event
     SESSIONS_ENDED = "sessions_ended"
     DATA_DOWNLOADED = "data_downloaded"
+    MAIL_RETRIED = "mail_retried"
+    MAIL_GIVEN_UP = "mail_given_up"
+    MAIL_TESTED = "mail_tested"
 
 
 @dataclass(frozen=True)

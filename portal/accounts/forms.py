@@ -50,9 +50,10 @@ class NewPassword:
     """
 
     person: User
+    shortest = SHORTEST
 
     password = PasswordField(_l("New password"), [InputRequired(_l("Choose a password."))])
-    password_again = PasswordField(_l("New password again"), [InputRequired(_l("Type the password again."))])
+    password_again = PasswordField(_l("Confirm the new password"), [InputRequired(_l("Type the password again."))])
 
     def validate_password(self, field: Any) -> None:
         """Refuse what is too short, too long, common, or made of words about the person."""

@@ -7,7 +7,8 @@ from flask import current_app
 from portal.accounts import tokens
 from portal.accounts.models import User
 from portal.accounts.notices import Notice
-from portal.accounts.tokens import Token
+from portal.accounts.tokens import LIFETIMES, Purpose, Token
+from portal.dates import duration
 from portal.i18n import _, html_lang, speak
 from portal.i18n import lazy as _l
 from portal.letters import Letter
@@ -17,8 +18,10 @@ SUBJECTS = {
     Notice.INVITED: _l("Your invitation to %(portal)s"),
     Notice.RESET: _l("A new password for %(portal)s"),
     Notice.PASSWORD_CHANGED: _l("Your password for %(portal)s was changed"),
+    Notice.TEST: _l("A test from %(portal)s"),
 }
-PATHS = {Notice.INVITED: "invitations", Notice.RESET: "password/reset"}
+LINKS = {Notice.INVITED: Purpose.INVITATION, Notice.RESET: Purpose.RESET}
+PATHS = {Purpose.INVITATION: "invitations", Purpose.RESET: "password/reset"}
 TEMPLATES = ("mail/account.txt", "mail/account.html")
 
 
@@ -37,6 +40,7 @@ def written(mail: Mail) -> Letter | None:
         "heading": str(SUBJECTS[notice]) % {"portal": portal_name},
         "name": user.name,
         "url": url,
+        "lasts": duration(LIFETIMES[LINKS[notice]]) if notice in LINKS else "",
         "inviter": User.get_or_none(User.id == mail.facts["by"]) if mail.facts.get("by") else None,
         "organisation": user.client.name if user.client else None,
         "portal_name": portal_name,
@@ -49,9 +53,9 @@ def written(mail: Mail) -> Letter | None:
 def _url(notice: Notice, token_id: int | None) -> str | None:
     """Where the mail leads; None when the link was used, replaced, or is over."""
     portal = current_app.config["PORTAL"]
-    if notice not in PATHS:
+    if notice not in LINKS:
         return str(portal.url)
     token: Token | None = Token.get_or_none(Token.id == token_id)
     if token is None or token.is_over:
         return None
-    return f"{portal.url}/{PATHS[notice]}/{tokens.written(token, portal.secret_key)}"
+    return f"{portal.url}/{PATHS[LINKS[notice]]}/{tokens.written(token, portal.secret_key)}"

@@ -15,6 +15,7 @@ class Notice(StrEnum):
     INVITED = "invited"
     RESET = "reset"
     PASSWORD_CHANGED = "password_changed"  # nosec B105 - a word for an event
+    TEST = "test"
 
 
 def notify(user: User, notice: Notice, **facts: Any) -> None:
@@ -25,4 +26,4 @@ def notify(user: User, notice: Notice, **facts: Any) -> None:
 def notify_all(notice: Notice, told: list[tuple[User, dict[str, Any]]]) -> None:
     """The same for several people, each with facts of their own."""
     mails = [(user.id, f"account-{user.id}.{notice}", {"notice": notice, **facts}) for user, facts in told]
-    outbox.enqueue_all(KIND, mails)
+    outbox.enqueue_all(KIND, mails, is_urgent=True)

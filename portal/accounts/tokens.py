@@ -13,6 +13,7 @@ from itsdangerous import BadSignature, Signer
 from peewee import AutoField, CharField, DateTimeField, ForeignKeyField
 
 from portal.accounts.models import User
+from portal.config import Config
 from portal.db import BaseModel, utcnow
 
 
@@ -23,7 +24,13 @@ class Purpose(StrEnum):
     INVITATION = "invitation"
 
 
-LIFETIMES = {Purpose.RESET: timedelta(hours=1), Purpose.INVITATION: timedelta(days=7)}
+LIFETIMES: dict[Purpose, timedelta] = {}  # as the settings have it
+
+
+def bind(settings: Config) -> None:
+    """Let links work as long as the settings say."""
+    LIFETIMES[Purpose.RESET] = timedelta(minutes=settings.reset_minutes)
+    LIFETIMES[Purpose.INVITATION] = timedelta(days=settings.invitation_days)
 
 
 class Token(BaseModel):

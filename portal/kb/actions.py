@@ -11,7 +11,7 @@ from portal.accounts.models import User
 from portal.db import BaseModel, database, hardly_waiting, prepared, read, utcnow
 from portal.kb.models import WORDS_LENGTH, Answer, Reading, Solved, Unfound
 from portal.text import line
-from portal.throttle import allows
+from portal.throttle import allows_today
 
 KEPT = timedelta(days=400)  # a year, and the month that one compares it with
 MOST_UNFOUND = 1000  # words and days
@@ -53,7 +53,7 @@ def count_reading(user: User, solution: str, language: str) -> None:
     """
     try:
         with hardly_waiting(), database.atomic():
-            if allows(MOST_READINGS, f"readings {user.id}"):
+            if allows_today(MOST_READINGS, f"readings {user.id}"):
                 _read_once(solution, language, utcnow().date().isoformat())
     except OperationalError as error:
         log.info("a reading of %s was not counted: %s", solution, error)
@@ -67,7 +67,7 @@ def _read_once(solution: Any, language: Any, day: Any) -> Any:
 def count_solved(user: User, solution: str) -> None:
     """Count that a solution made a request needless today, up to MOST_SOLVED of ``user``."""
     with database.atomic():
-        if allows(MOST_SOLVED, f"solved {user.id}"):
+        if allows_today(MOST_SOLVED, f"solved {user.id}"):
             _counted(Solved, solution=solution, day=utcnow().date()).execute()
 
 
@@ -82,7 +82,7 @@ def remember_unfound(user: User, query: str, language: str) -> None:
         return
     try:
         with hardly_waiting(), database.atomic():
-            if not allows(MOST_SEARCHES, f"searches {user.id}"):
+            if not allows_today(MOST_SEARCHES, f"searches {user.id}"):
                 return
             _counted(Unfound, words=words, language=language, day=utcnow().date()).execute()
             for row in Unfound.select().order_by(Unfound.day.desc(), Unfound.count.desc()).offset(MOST_UNFOUND):

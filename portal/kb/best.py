@@ -13,24 +13,23 @@ from typing import Any
 
 from portal.kb import store, vocabulary
 from portal.kb.index import in_each
-from portal.kb.words import expression, within
+from portal.kb.words import expression
 
 MANY = 200  # nobody reads on so far, and no more are counted
+# Each answers in one row: for each row, a thread has to wait for the others.
 # a word in the title counts more than one in the keywords, and that more than one in the text
-WEIGHED = in_each("""SELECT article.id FROM words_xx CROSS JOIN article ON article.id = words_xx.rowid
-    WHERE words_xx MATCH '{title keywords summary body} : (' || ?1 || ')'
-    AND rank MATCH 'bm25(12, 6, 3, 1, 0)' AND slug NOT IN (SELECT value FROM json_each(?2))
-    AND EXISTS (SELECT 1 FROM json_each(services) AS own WHERE own.value IN (SELECT value FROM json_each(?3)))
-    ORDER BY rank LIMIT ?4 OFFSET ?5""")
-HEADS = in_each("""SELECT article.id FROM heads_xx CROSS JOIN article ON article.id = heads_xx.rowid
-    WHERE heads_xx MATCH ?1 AND rank MATCH 'bm25(12, 6, 3)' AND slug NOT IN (SELECT value FROM json_each(?2))
-    AND EXISTS (SELECT 1 FROM json_each(services) AS own WHERE own.value IN (SELECT value FROM json_each(?3)))
-    ORDER BY rank LIMIT ?4""")
-# in one row: for each row, a thread has to wait for the others
-MATCHING = in_each("""SELECT json_group_array(json_array(id, slug)) FROM (SELECT article.id, slug
-    FROM words_xx CROSS JOIN article ON article.id = words_xx.rowid
-    WHERE words_xx MATCH ?1 AND slug NOT IN (SELECT value FROM json_each(?2)) LIMIT ?3)""")
-AMONG = in_each("SELECT rowid FROM words_xx WHERE words_xx MATCH ?1 AND +rowid IN (SELECT value FROM json_each(?2))")
+WEIGHED = in_each("""SELECT json_group_array(rowid) FROM (SELECT rowid FROM words_xx WHERE words_xx MATCH ?
+    AND rank MATCH 'bm25(12, 6, 3, 1)' AND +rowid IN (SELECT value FROM json_each(?)) ORDER BY rank LIMIT ?
+    OFFSET ?)""")
+HEADS = in_each(f"""SELECT json_group_array(id) FROM (
+    SELECT article.id FROM heads_xx CROSS JOIN article ON article.id = heads_xx.rowid
+    WHERE heads_xx MATCH ? AND rank MATCH 'bm25(12, 6, 3)' AND slug NOT IN (SELECT value FROM json_each(?))
+    AND {store.OF_SERVICES} ORDER BY rank LIMIT ?)""")
+# of any service: to be told it by FTS5 takes longer than to look at those that are counted
+MATCHING = in_each("SELECT json_group_array(rowid) FROM words_xx WHERE words_xx MATCH ?")
+COUNTED = f"""SELECT json_group_array(json_array(id, slug)) FROM (
+    SELECT article.id, slug FROM json_each(?) AS found CROSS JOIN article ON article.id = found.value
+    WHERE slug NOT IN (SELECT value FROM json_each(?)) AND {store.OF_SERVICES} LIMIT ?)"""
 LINES = """SELECT id, slug, language, title, summary, services, updated, changed, body
     FROM article JOIN content USING (id) LEFT JOIN history USING (path) WHERE id IN (SELECT value FROM json_each(?))"""
 
@@ -52,56 +51,60 @@ class Best:
     @property
     def total(self) -> int:
         """How many they are, up to MANY."""
-        return min(len(self._matching), MANY)
+        return MANY if self.are_many else len(self._counted)
 
-    @property
+    @cached_property
     def are_many(self) -> bool:
-        """Whether they are more than MANY."""
-        return len(self._matching) > MANY
+        """Whether they are more than MANY. If those above the texts are, no text is asked."""
+        return len(self._heads) > MANY or len(self._counted) > MANY
 
     @property
     def slugs(self) -> list[str]:
-        """What they are named, as far as they are counted."""
-        return [slug for _id, slug in self._matching]
+        """What they are named, unless they are many."""
+        return [] if self.are_many else [slug for _id, slug in self._counted]
 
     def lines(self, most: int, after: int = 0) -> list[tuple[Any, ...]]:
         """At most ``most`` of them after the first ``after``, the best first: the columns of an entry, and the text."""
         if self.are_many:
             ids = self._first(min(after + most, MANY))[after:]
         else:
-            ranked = expression(self.words, self.language, self.is_any)
-            weighed = self._rows(WEIGHED, ranked, self._met, store.listed(self.services), most, after)
-            ids = [row[0] for row in weighed]
+            among = store.listed(id for id, _slug in self._counted)
+            ids = self._asked(WEIGHED[self.language], self._ranked(self.is_any), among, most, after)
         rows = {row[0]: row[1:] for row in self.database.execute(LINES, (store.listed(ids),))}
         return [rows[id] for id in ids]
 
     @cached_property
-    def _listed(self) -> str:
+    def _heads(self) -> list[int]:
+        return self._in_heads(self.is_any)
+
+    @cached_property
+    def _matching(self) -> list[int]:
         written = vocabulary.written_out(self.database)
-        return within(expression(self.words, self.language, self.is_any, written), self.services)
+        return self._asked(MATCHING[self.language], expression(self.words, self.language, self.is_any, written))
 
     @cached_property
-    def _met(self) -> str:
-        return store.listed(self.met)
+    def _counted(self) -> list[tuple[int, str]]:
+        return self._asked(COUNTED, store.listed(self._matching), *self._bounds)
 
-    @cached_property
-    def _matching(self) -> list[tuple[int, str]]:
-        ((found,),) = self._rows(MATCHING, self._listed, self._met, MANY + 1)
-        return [(id, slug) for id, slug in json.loads(found)]
+    @property
+    def _bounds(self) -> tuple[str, str, int]:
+        return store.listed(self.met), store.listed(self.services), MANY + 1
 
     def _first(self, most: int) -> list[int]:
-        ids = self._in_heads(self.is_any, most)
+        ids = self._heads[:most]
         if len(ids) < most and len(self.words) > 1 and not self.is_any:
-            some = self._in_heads(True, MANY)
-            found = {row[0] for row in self._rows(AMONG, self._listed, store.listed(some))}
-            ids += [id for id in some if id in found and id not in ids]
+            found = {*self._matching} - {*ids}
+            ids += [id for id in self._in_heads(is_any=True) if id in found]
         if len(ids) < most:
-            ids += [id for id, _slug in self._matching if id not in ids]
+            known = {*ids}
+            ids += [id for id, _slug in self._counted if id not in known]
         return ids[:most]
 
-    def _in_heads(self, is_any: bool, most: int) -> list[int]:
-        ranked = expression(self.words, self.language, is_any)
-        return [row[0] for row in self._rows(HEADS, ranked, self._met, store.listed(self.services), most)]
+    def _in_heads(self, is_any: bool) -> list[int]:
+        return self._asked(HEADS[self.language], self._ranked(is_any), *self._bounds)
 
-    def _rows(self, sql: dict[str, str], *values: object) -> list[tuple[Any, ...]]:
-        return self.database.execute(sql[self.language], values).fetchall()
+    def _ranked(self, is_any: bool) -> str:
+        return expression(self.words, self.language, is_any)
+
+    def _asked(self, sql: str, *values: object) -> list[Any]:
+        return list(json.loads(self.database.execute(sql, values).fetchone()[0]))

@@ -25,26 +25,27 @@ CREATE TABLE file (path TEXT PRIMARY KEY, stamp TEXT NOT NULL, digest TEXT NOT N
 CREATE TABLE stray (path TEXT PRIMARY KEY, message TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE article (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, folder TEXT NOT NULL, slug TEXT NOT NULL,
     language TEXT NOT NULL, title_key TEXT NOT NULL, title TEXT NOT NULL, summary TEXT NOT NULL,
-    services TEXT NOT NULL, updated TEXT NOT NULL, facts TEXT NOT NULL, shown INTEGER NOT NULL DEFAULT 0);
+    services TEXT NOT NULL, updated TEXT NOT NULL, shown INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX article_slug ON article (slug, language);
 CREATE TABLE listing (service TEXT NOT NULL, slug TEXT NOT NULL, language TEXT NOT NULL,
     PRIMARY KEY (service, slug, language)) WITHOUT ROWID;
 CREATE INDEX listing_slug ON listing (slug);
-CREATE TABLE content (id INTEGER PRIMARY KEY, keywords TEXT NOT NULL, more TEXT NOT NULL, html TEXT NOT NULL,
-    body TEXT NOT NULL);
+CREATE TABLE content (id INTEGER PRIMARY KEY, keywords TEXT NOT NULL, body TEXT NOT NULL, more TEXT NOT NULL,
+    html TEXT NOT NULL);
 CREATE TABLE history (path TEXT PRIMARY KEY, changed TEXT, behind INTEGER NOT NULL, command TEXT NOT NULL)
     WITHOUT ROWID;
-CREATE VIEW searched AS SELECT id, title, keywords, summary, body, facts FROM article JOIN content USING (id);
+CREATE VIEW searched AS SELECT id, title, keywords, summary, body FROM article JOIN content USING (id);
 """
 # a generation counts from anywhere: what was kept of a file that is made anew is of none of its generations.
 # the texts stand in `searched` as they are shown; FTS5 is given them folded, word by word the same (words.py).
 # `heads` has what stands above a text: where many texts have a word, these few are weighed (best.py).
 WORDS = """
-CREATE VIRTUAL TABLE words_xx USING fts5 (title, keywords, summary, body, facts, content = 'searched',
+CREATE VIRTUAL TABLE words_xx USING fts5 (title, keywords, summary, body, content = 'searched',
     content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3');
 CREATE VIRTUAL TABLE heads_xx USING fts5 (title, keywords, summary, content = 'searched', content_rowid = 'id',
     tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3');
 CREATE TABLE word_xx (word TEXT PRIMARY KEY, articles INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX word_xx_second ON word_xx (substr(word, 2, 1), length(word));
 """
 
 

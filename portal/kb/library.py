@@ -159,28 +159,23 @@ class Library:
             return database.execute(sql, values).fetchall()
 
     def _kept(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        with self.index.reading() as database:
-            database.execute("BEGIN")
-            return self.kept(database, (sql, *values), lambda: database.execute(sql, values).fetchall())
+        return self.kept((sql, *values), lambda database: database.execute(sql, values).fetchall())
 
-    def lasting(self, key: tuple[object, ...], make: Callable[[], Made]) -> Made:
-        """What ``make`` makes of the library and the key alone, kept until a file or its history changes."""
-        with self.index.reading() as database:
-            database.execute("BEGIN")
-            return self.kept(database, key, make)
+    def kept(self, key: tuple[object, ...], make: Callable[[sqlite3.Connection], Made]) -> Made:
+        """What ``make`` makes, kept until a file or its history changes: what many ask for, and is slow to find.
 
-    def kept(self, database: sqlite3.Connection, key: tuple[object, ...], make: Callable[[], Made]) -> Made:
-        """What ``make`` makes, kept until a file or its history changes: for what many ask for and is slow.
-
-        It must follow from the key and the index, which ``database`` reads in a transaction.
+        It must follow from the key and the index, which it reads in one transaction.
         """
-        now = store.edition(database)
-        edition, answers = self._answers
-        if now != edition or len(answers) >= MOST_KEPT:
-            self._answers = (now, answers := {})
-        if key not in answers:
-            answers[key] = make()
-        return cast(Made, answers[key])
+        with self.index.reading() as database:
+            edition, answers = self._answers
+            if key in answers and store.edition(database) == edition:
+                return cast(Made, answers[key])
+            database.execute("BEGIN")
+            now = store.edition(database)
+            if now != edition or len(answers) >= MOST_KEPT:
+                self._answers = (now, answers := {})
+            made = answers[key] = make(database)
+            return made
 
 
 def current() -> Library:

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from markupsafe import Markup
 
 from portal import richtext
-from portal.kb.words import bare, forms_of
+from portal.kb.words import bare, forms_of, shortest
 from portal.text import folded
 
 LENGTH, BEFORE = 200, 40  # characters of an excerpt, and those before what was found
 SPAN = 1000  # characters after the first find that an excerpt is chosen from: reading on takes longer than finding
-_LETTERS = "".join(map(chr, range(ord("A"), 0x180)))
+# those of French and English; beyond Latin-1, a pattern takes ten times as long to be made
+_LETTERS = "".join(map(chr, range(ord("A"), 0x100)))
 _ALIKE = {own: "".join(one for one in _LETTERS if folded(one)[:1] == own) for own in "abcdefghijklmnopqrstuvwxyz"}
 _PAIRS = {"oe": "œŒ", "ae": "æÆ", "ss": "ß", "fi": "ﬁ", "fl": "ﬂ"}  # two letters that may be written as one
 _PAIR = re.compile(f"({'|'.join(_PAIRS)})")
@@ -48,7 +49,7 @@ def _near(finds: list["re.Match[str]"], first: "re.Match[str]") -> int:
 
 def _pattern(word: str, language: str) -> str:
     beginnings, wholes = forms_of(word, language)
-    begun = [rf"{_written(form)}[^\W_]*" for form in dict.fromkeys(map(bare, beginnings))]
+    begun = [rf"{_written(form)}[^\W_]*" for form in shortest(beginnings)]
     return "|".join([*begun, *(rf"{_written(form)}(?![^\W_])" for form in wholes)])
 
 

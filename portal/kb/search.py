@@ -47,9 +47,7 @@ def search(
     What is outside ``services`` is neither found nor counted nor suggested.
     """
     key = ("search", query, language, store.listed(sorted(services)), most, after)
-    with library.index.reading() as database:
-        database.execute("BEGIN")  # both languages as of the same moment
-        return library.kept(database, key, lambda: _found(database, query, language, services, most, after))
+    return library.kept(key, lambda database: _found(database, query, language, services, most, after))
 
 
 def _found(

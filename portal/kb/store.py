@@ -12,17 +12,21 @@ from portal.kb import vocabulary
 from portal.kb.drift import Change
 from portal.kb.reading import Reading
 from portal.kb.solution import Article, Entry
-from portal.kb.words import fact, indexed
+from portal.kb.words import indexed
 from portal.text import folded
 
 KNOWN = "SELECT path, stamp, digest, images, message FROM file"
 TEXTS = "SELECT path, slug, json_extract(more, '$[0]') FROM article JOIN content USING (id) WHERE shown ORDER BY path"
-SEARCHED = "SELECT title, keywords, summary, body, facts FROM searched WHERE id = ?"
-ADD = """INSERT INTO article (slug, language, title, summary, services, updated, path, folder, title_key, facts)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+SEARCHED = "SELECT title, keywords, summary, body FROM searched WHERE id = ?"
+ADD = """INSERT INTO article (slug, language, title, summary, services, updated, path, folder, title_key)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 # of a slug in two folders, the first folder's is the one
 SHOWN = """SELECT id, language, shown, folder = (SELECT min(folder) FROM article WHERE slug = ?1)
     FROM article WHERE slug = ?1"""
+
+# whether an article is of one of the services that a value lists
+OF_SERVICES = """EXISTS (SELECT 1 FROM json_each(services) AS own
+    WHERE own.value IN (SELECT value FROM json_each(?)))"""
 
 
 def listed(values: Iterable[str | int]) -> str:
@@ -86,14 +90,13 @@ def put(
 
 
 def _add(database: sqlite3.Connection, path: str, text: Article) -> str:
-    facts = " ".join(fact(service) for service in text.services)
     entry = (text.slug, text.language, text.title, text.summary, json.dumps(text.services), text.updated.isoformat())
-    made = database.execute(ADD, (*entry, path, text.services[0], folded(text.title), facts))
+    made = database.execute(ADD, (*entry, path, text.services[0], folded(text.title)))
     more = (text.translated_from, text.length, text.sections, text.links, text.images, text.flaws)
     more_text = json.dumps([*more, text.lines, text.keywords])
     database.execute(
         "INSERT INTO content VALUES (?, ?, ?, ?, ?)",
-        (made.lastrowid, " · ".join(text.keywords), more_text, text.html, text.body),
+        (made.lastrowid, " · ".join(text.keywords), text.body, more_text, text.html),
     )
     return text.slug
 

@@ -39,7 +39,7 @@ class Updates:
         return self.index.path.with_suffix(".lock")
 
     def age(self) -> float:
-        """Seconds since any process looked."""
+        """Seconds since any process began or ended to look."""
         try:
             return time.time() - self._lock_path.stat().st_mtime
         except OSError:
@@ -143,7 +143,7 @@ class Updates:
 
     @contextmanager
     def _turn(self) -> Iterator[bool]:
-        """Whether it is for this thread of this process to look; the moment of it is the time of the lock."""
+        """Whether it is for this thread of this process to look; the lock has the time of when it began, then ended."""
         if not self._lock.acquire(blocking=False):
             yield False
             return
@@ -158,5 +158,6 @@ class Updates:
                     return
                 os.utime(self._lock_path)
                 yield True
+                os.utime(self._lock_path)  # of many files on a busy machine: no request is to look again at once
         finally:
             self._lock.release()

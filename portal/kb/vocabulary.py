@@ -5,15 +5,15 @@ import sqlite3
 from collections.abc import Sequence
 
 from portal.kb.index import in_each
-from portal.kb.words import WORD, Expression, bare, forms_of
+from portal.kb.words import WORD, Expression, forms_of, shortest
 from portal.text import folded
 
 LAST = "\U0010ffff"  # comes after every letter
 INDEXED = 3  # letters of the beginnings that FTS5 has an index of; for longer ones it gathers all their words
 MOST_FORMS = 50  # words that a beginning is written out into; with more, gathering them is no slower
-_WORDS_IN = in_each("INSERT INTO words_xx (rowid, title, keywords, summary, body, facts) VALUES (?, ?, ?, ?, ?, ?)")
-_WORDS_OUT = in_each("""INSERT INTO words_xx (words_xx, rowid, title, keywords, summary, body, facts)
-    VALUES ('delete', ?, ?, ?, ?, ?, ?)""")
+_WORDS_IN = in_each("INSERT INTO words_xx (rowid, title, keywords, summary, body) VALUES (?, ?, ?, ?, ?)")
+_WORDS_OUT = in_each("""INSERT INTO words_xx (words_xx, rowid, title, keywords, summary, body)
+    VALUES ('delete', ?, ?, ?, ?, ?)""")
 _HEADS_IN = in_each("INSERT INTO heads_xx (rowid, title, keywords, summary) VALUES (?, ?, ?, ?)")
 _HEADS_OUT = in_each("INSERT INTO heads_xx (heads_xx, rowid, title, keywords, summary) VALUES ('delete', ?, ?, ?, ?)")
 _MORE = in_each("""INSERT INTO word_xx SELECT value, 1 FROM json_each(?) WHERE true
@@ -28,7 +28,7 @@ _TIDY = [
 
 
 def take_in(database: sqlite3.Connection, language: str, id: int, texts: Sequence[str]) -> None:
-    """Have an article found by its ``texts``: title, keywords, summary, body, facts, as they are indexed."""
+    """Have an article found by its ``texts``: title, keywords, summary, body, as they are indexed."""
     database.execute(_WORDS_IN[language], (id, *texts))
     database.execute(_HEADS_IN[language], (id, *texts[:3]))
     database.execute(_MORE[language], (_words_in(texts),))
@@ -57,11 +57,9 @@ def written_out(database: sqlite3.Connection) -> Expression:
 
     def one_of(word: str, language: str) -> str:
         beginnings, wholes = forms_of(word, language)
-        begun = {bare(form) for form in beginnings}
         parts = [f'"{form}"' for form in wholes]
-        for form in sorted(begun):
-            if not any(form.startswith(other) for other in begun - {form}):
-                parts += _forms(database, form, language)
+        for form in shortest(beginnings):
+            parts += _forms(database, form, language)
         return "(" + " OR ".join(parts) + ")"
 
     return one_of
@@ -75,4 +73,4 @@ def _forms(database: sqlite3.Connection, beginning: str, language: str) -> list[
 
 
 def _words_in(texts: Sequence[str]) -> str:
-    return json.dumps(sorted({*WORD.findall(folded("\n".join(texts[:4])))}))
+    return json.dumps(sorted({*WORD.findall(folded("\n".join(texts)))}))

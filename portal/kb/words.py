@@ -26,11 +26,6 @@ def indexed(text: str) -> str:
     return text.translate(_LIGATURES)
 
 
-def fact(service: str) -> str:
-    """The code of a service: one word to FTS5, whatever the slug is made of."""
-    return "service" + service.encode().hex()
-
-
 def words_of(query: str, language: str) -> list[str]:
     """The words of a query that count in ``language``: elided articles and small words do not, unless alone."""
     text = indexed(clean(query[:LONGEST])).lower()
@@ -59,6 +54,12 @@ def bare(form: str) -> str:
     return without if WORD.fullmatch(without) else form
 
 
+def shortest(forms: Iterable[str]) -> list[str]:
+    """Of beginnings, bare, those that begin with none of the others: whatever has one of all has one of these."""
+    own = {*map(bare, forms)}
+    return [form for form in sorted(own) if not any(form.startswith(other) for other in own - {form})]
+
+
 def one_of(word: str, language: str) -> str:
     """What FTS5 is asked for a word."""
     beginnings, wholes = forms_of(word, language)
@@ -71,12 +72,6 @@ def expression(words: Iterable[str], language: str, is_any: bool = False, one: E
     Nothing of a query but letters and digits gets here.
     """
     return (" OR " if is_any else " AND ").join(one(word, language) for word in words)
-
-
-def within(asked: str, services: Iterable[str]) -> str:
-    """The same in an article of one of the services. Not to rank: FTS5 would weigh each service as a word."""
-    codes = " OR ".join(f'"{fact(service)}"' for service in sorted(services)) or '""'
-    return f"({{title keywords summary body}} : ({asked})) AND (facts : ({codes}))"
 
 
 def say_nothing(words: Iterable[str], language: str) -> bool:

@@ -143,7 +143,7 @@ def test_link_for_a_new_password_accepts_no_invitation(visitor, cast, paul, addr
 INVALID = {
     "no name": ({"name": " \t"}, "name", "Entrez votre nom."),
     "long name": ({"name": "é" * 201}, "name", "Ce nom est trop long."),
-    "short password": ({"password": "onze lettre"}, "password", "au moins 12 caractères"),
+    "short password": ({"password": "onze lettre"}, "password", "12 caractères ou plus"),
     "common password": ({"password": "1234567890123"}, "password", "essaie en premier"),
     "password of the name": ({"name": "Paul Boisclair", "password": "paul boisclair"}, "password", "ressemble trop"),
     "another password": ({"password_again": "quatre autres mots ordinaires"}, "password_again", "pas les mêmes"),

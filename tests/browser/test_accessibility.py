@@ -6,15 +6,19 @@ theme is only asked for its colours.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from portal.accounts.models import Client, User
+from portal.db import utcnow
 from portal.kb.actions import answer, count_reading, remember_unfound
+from portal.outbox import Mail
 from portal.tickets.models import Attachment, ReadBefore, Ticket
 from portal.tickets.rules import State, Status
+from tests.accounts.links import link_for
 from tests.accounts.people import link_of, make_invited
 from tests.factories import make_draft, make_note, make_ticket, move
 
@@ -101,8 +105,8 @@ def ticket(app, cast) -> Ticket:
     return moved
 
 
-def test_before_sign_in(audit, watch):
-    watch.expected = {422}
+def test_before_sign_in(app, audit, cast, watch):
+    watch.expected = {404, 422}
     look = audit()
     look.page.goto("/sign-in")
     look("sign-in")
@@ -116,6 +120,13 @@ def test_before_sign_in(audit, watch):
     look.page.goto("/sign-in")
     look.page.locator("main button[type=submit]").click()
     look("sign-in with errors")
+    User.update(email=f"{WORD[:60]}@{WORD[:60]}.example").where(User.id == cast.alice.id).execute()
+    look.page.goto(link_for(app, cast.alice))
+    look("new password")
+    look.page.locator("main form .btn-1").click()
+    look("new password with errors")
+    look.page.goto("/password/reset/over")
+    look("link that is over")
 
 
 def test_pages_of_a_request(audit, cast, ticket, watch):
@@ -253,6 +264,17 @@ def test_health_of_the_knowledge_base(audit, cast, ticket):
     look = audit(cast.adam)
     look.page.goto("/admin/solutions")
     look("health of the knowledge base")
+
+
+def test_mails(audit, cast, ticket):
+    first, *_rest, last = Mail.select().order_by(Mail.id)
+    said = {"attempts": 3, "reason": f"550 5.1.1 {WORD}", "next_at": utcnow() + timedelta(minutes=9)}
+    Mail.update(**said).where(Mail.id == first.id).execute()
+    Mail.update(**said, failed_at=utcnow()).where(Mail.id == last.id).execute()
+    look = audit(cast.adam)
+    for show in ("waiting", "failed", "sent"):
+        look.page.goto(f"/admin/outbox?show={show}")
+        look(f"mails: {show}")
 
 
 def test_desk(audit, cast, ticket, watch):

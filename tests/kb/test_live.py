@@ -1,5 +1,6 @@
 """Files change while people read: what is new shows, only that is read, and every process sees the same."""
 
+import os
 import sqlite3
 import threading
 import time
@@ -12,6 +13,7 @@ from portal.kb.library import Library
 from tests.kb.git import commit, git
 from tests.library import write, write_both, write_picture, write_raw
 from tests.markup import tree
+from tests.running import PATIENCE
 
 
 @pytest.fixture
@@ -48,6 +50,18 @@ def test_change_of_one_file_reads_no_other(kb, path):
     write(kb, "good.en.md", title="Changed")
     assert reads(shelf) == 1
     assert title(shelf) == "Changed"
+
+
+def test_after_a_look_that_took_long_nobody_looks_again_at_once(kb, path, monkeypatch):
+    shelf, look = settled(Library(kb, path)), updates.files.look
+
+    def long_ago(folder):
+        os.utime(path.with_suffix(".lock"), (0, 0))
+        return look(folder)
+
+    monkeypatch.setattr(updates.files, "look", long_ago)
+    shelf.updates.run()
+    assert shelf.updates.age() < PATIENCE
 
 
 def test_second_start_reads_nothing(kb, path):

@@ -111,7 +111,7 @@ def test_folder_whose_name_is_no_text_has_a_history(kb, tmp_path):
     library = Library(odd)
     library.updates.look_at_history()
     ((_path, change),) = library.drifted()
-    assert change.changed and change.command.endswith("-- odd\N{REPLACEMENT CHARACTER}/solutions/agenda/day.en.md")
+    assert change.changed and change.command.endswith("-- 'odd\N{REPLACEMENT CHARACTER}/solutions/agenda/day.en.md'")
 
 
 @pytest.mark.parametrize(

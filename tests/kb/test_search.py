@@ -111,6 +111,9 @@ TYPOS = {
     ("fr", "factrue"): "facture",
     ("fr", "tablette presances"): "tablette présences",
     ("fr", "coeeur"): "cœur",
+    ("fr", "vacture"): "facture",
+    ("fr", "corigger factrue dosier"): "corriger facture dossier",
+    ("fr", "corigger factrue dosier parnet"): "",  # too many to be sure of, and each takes a while
     ("en", "pasword"): "password",
     ("en", "invioce parents"): "invoice parents",
     ("en", "passwrod"): "password",

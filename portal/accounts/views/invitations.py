@@ -5,7 +5,7 @@ Who accepts is signed in: the link proved the address, and the password was type
 
 import logging
 
-from flask import Blueprint, Response, current_app, session, url_for
+from flask import Blueprint, Response, current_app, url_for
 from flask_login import current_user
 
 from portal import htmx, i18n
@@ -52,8 +52,8 @@ def update(token: str) -> Response:
 def _find(text: str) -> Token | None:
     """The invitation, in whose language the page speaks unless its reader has switched."""
     found = tokens.find(Purpose.INVITATION, text, current_app.config["PORTAL"].secret_key)
-    if found and not current_user.is_authenticated and i18n.COOKIE not in session:
-        i18n.speak(found.user.language)
+    if found:
+        i18n.suggest(found.user.language)
     return found
 
 

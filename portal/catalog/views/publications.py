@@ -84,7 +84,7 @@ def _published(template: str, kind: str, entries: Callable[[], object]) -> Respo
     if current_user.is_authenticated:
         return Response(made(), mimetype=kind)
     key = (template, i18n.language(), *(service.slug for service in services_for(current_user)))
-    response = Response(kb.current().lasting(key, made), mimetype=kind)
+    response = Response(kb.current().kept(key, lambda _database: made()), mimetype=kind)
     response.cache_control.public = True
     response.cache_control.max_age = FRESH
     response.add_etag()
