@@ -5,7 +5,8 @@ from flask_wtf import CSRFProtect
 
 from portal import assets, compression, config, dates, db, errors, home, i18n, kept, pages, security, throttle
 from portal.accounts import login, tokens
-from portal.accounts.views import account, devices, language, password, session, unsubscriptions
+from portal.accounts.views import BLUEPRINTS as ACCOUNTS
+from portal.accounts.views import unsubscriptions
 from portal.admin.views import BLUEPRINTS as ADMIN
 from portal.catalog import library as catalog
 from portal.catalog.views import answers, catalogs, publications, solutions
@@ -30,9 +31,8 @@ def create_app(settings: Config | None = None) -> Flask:
         base.init_app(app)
     CSRFProtect(app).exempt(unsubscriptions.bp)  # its addresses are signed, and mail programs post to them
 
-    people = (session, language, password, account, devices, unsubscriptions)
-    for feature in (home, *people, catalogs, solutions, answers, publications, queue):
+    for feature in (home, catalogs, solutions, answers, publications, queue):
         app.register_blueprint(feature.bp)
-    for blueprint in (*TICKETS, *ADMIN):
+    for blueprint in (*ACCOUNTS, *TICKETS, *ADMIN):
         app.register_blueprint(blueprint)
     return app

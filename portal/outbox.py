@@ -63,13 +63,22 @@ class Mail(BaseModel):
 
 def enqueue(kind: str, recipient_id: int, thread: str, facts: dict[str, Any], is_urgent: bool = False) -> Mail:
     """Put a mail into the outbox, within the transaction of the change that it tells of."""
-    now = utcnow()
-    message_id = f"{now:%Y%m%d%H%M%S%f}.{secrets.token_hex(8)}"
-    mail: Mail = Mail.create(
-        message_id=message_id, recipient_id=recipient_id, kind=kind, thread=thread, facts=facts,
-        urgent=is_urgent, created_at=now, next_at=now,
-    )  # fmt: skip
+    (mail,) = enqueue_all(kind, [(recipient_id, thread, facts)], is_urgent)
     return mail
+
+
+def enqueue_all(kind: str, mails: list[tuple[int, str, dict[str, Any]]], is_urgent: bool = False) -> list[Mail]:
+    """Put several mails of a kind into the outbox: recipient, thread and facts of each; within their transaction."""
+    now = utcnow()
+    same = {"kind": kind, "urgent": is_urgent, "created_at": now, "next_at": now}
+    rows = [
+        {
+            "message_id": f"{now:%Y%m%d%H%M%S%f}.{secrets.token_hex(8)}", "recipient_id": id, "thread": thread,
+            "facts": facts, **same,
+        }
+        for id, thread, facts in mails
+    ]  # fmt: skip
+    return list(Mail.insert_many(rows).returning(Mail).execute())
 
 
 def claim(most_an_hour: int | None = None) -> Mail | None:

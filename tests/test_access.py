@@ -11,10 +11,12 @@ from types import SimpleNamespace
 import pytest
 
 from portal.accounts import sessions, tokens, wishes
-from portal.accounts.tokens import Purpose
+from portal.accounts.models import User
+from portal.accounts.tokens import Purpose, Token
 from portal.outbox import Mail
 from portal.tickets.models import Attachment, Event, Note, Ticket
 from portal.tickets.saved_views import GridColumns, SavedView, save_view
+from tests.accounts.people import acceptance_form, invitation_form, link_of, make_invited
 from tests.conftest import PASSWORD
 from tests.factories import make_draft, make_note, make_note_draft, make_ticket, note_form, request_form
 
@@ -32,6 +34,9 @@ POST /password/forgot                              200      200   200   200  200
 GET  /password/reset/<token>                       200      200   200   200  200  200   200
 POST /password/reset/<token>                       in       in    in    in   in   in    in
 
+GET  /invitations/<token>                           200      200   200   200  200  200   200
+POST /invitations/<token>                           303      409   409   409  409  409   409
+
 GET  /account                                      in       200   200   200  200  200   200
 POST /account                                      in       303   303   303  303  303   303
 POST /account/data                                 in       200   200   200  200  200   200
@@ -39,6 +44,13 @@ POST /account/sessions/deletion                    in       303   303   303  303
 POST /account/sessions/<id>/deletion               in       303   404   404  404  404   404
 GET  /unsubscriptions/<token>                      200      200   200   200  200  200   200
 POST /unsubscriptions/<token>                      200      200   200   200  200  200   200
+
+GET  /colleagues                                   in       404   404   200  404  404   404
+POST /colleagues                                   in       404   404   303  404  404   404
+POST /people/<int:id>/invitation                   in       404   404   303  404  404   303
+POST /people/<int:id>/revocation                   in       404   404   303  404  404   303
+POST /people/<int:id>/deactivation                 in       404   404   303  404  404   303
+POST /people/<int:id>/reactivation                 in       404   404   303  404  404   303
 
 GET  /robots.txt                                   200      200   200   200  200  200   200
 GET  /sitemap.xml                                  404      404   404   404  404  404   404
@@ -83,6 +95,9 @@ GET  /attachments/<id>/<name>       internal       in       404   404   404  404
 
 GET  /desk                                         in       404   404   404  404  200   200
 
+GET  /admin/imports                                in       404   404   404  404  404   200
+POST /admin/imports                                in       404   404   404  404  404   200
+
 GET  /admin/solutions                              in       404   404   404  404  404   200
 GET  /admin/solutions/<key>.csv                    in       404   404   404  404  404   200
 
@@ -111,6 +126,8 @@ FORMS = {
     "POST /sign-in": {"email": "bob@shore.example", "password": PASSWORD},
     "POST /language": {"language": "fr"},
     "POST /password/forgot": {"email": "bob@shore.example"},
+    "POST /invitations/<token>": acceptance_form(),
+    "POST /colleagues": invitation_form(),
     "POST /password/reset/<token>": dict.fromkeys(("password", "password_again"), PASSWORD),
     "POST /account": {"name": "Somebody", "language": "fr"},
     "POST /services/<slug>/tickets": request_form(),
@@ -136,6 +153,7 @@ ROWS = [
     for line in TABLE.splitlines()
     if (row := LINE.fullmatch(line))
 ]
+OPEN = ("POST /password/reset/<token>",)
 GETS = [row for row in ROWS if row.values[0].startswith("GET")]
 
 
@@ -155,13 +173,15 @@ def make_things(cast):
     }
     view = save_view(cast.alice, "tickets", "Mine", "show=mine", False)
     files = {what: owner.attachments[0] for what, owner in owners.items()}
+    invited = make_invited(cast.ribambelle)
     reset = tokens.issue(cast.bob, Purpose.RESET)
     mail = Mail.get()
     sessions.start(cast.alice, remember=False)
     session = sessions.digest(cast.alice.session_token)
     return SimpleNamespace(
-        view=view, draft=draft, ticket=ticket, files=files, reset=reset, mail=mail, session=session, alice=cast.alice
-    )
+        view=view, draft=draft, ticket=ticket, files=files, reset=reset, mail=mail, session=session,
+        alice=cast.alice, invited=invited,
+    )  # fmt: skip
 
 
 def path_of(app, rule, what, things):
@@ -171,8 +191,10 @@ def path_of(app, rule, what, things):
     start = rule.split("/")[1]
     slugs = {"catalogs": "childcare", "services": "agenda", "solutions": "edit-attendance-after-closing"}
     key = app.config["PORTAL"].secret_key
+    ids = {"views": things.view.id, "admin": things.mail.id, "people": things.invited.id}
     links = {
         "password": tokens.written(things.reset, key),
+        "invitations": link_of(things.invited),
         "unsubscriptions": wishes.written(things.alice, "noted", key),
     }
     values = {
@@ -182,7 +204,7 @@ def path_of(app, rule, what, things):
         "<token>": links.get(start, ""),
         "<id>": things.session,
         "<number>": things.ticket.number,
-        "<int:id>": str({"views": things.view.id, "admin": things.mail.id}.get(start, things.draft.id)),
+        "<int:id>": str(ids.get(start, things.draft.id)),
         "<name>": "edit-attendance-after-closing.en.png",
     }
     for placeholder, value in values.items():
@@ -195,6 +217,8 @@ def ask(client, things, address, what=None, **headers):
     method, rule = address.split()
     path = path_of(client.application, rule, what, things)
     data = {"files": [(io.BytesIO(b"1"), "one.txt")]} if rule.endswith("/attachments") else FORMS.get(address)
+    if rule == "/admin/imports":
+        data = {"file": (io.BytesIO(b"email,name,role\nlea@support.example,Lea,agent"), "people.csv")}
     with client.open(path, method=method, data=data, headers=headers) as answer:
         return path, answer
 
@@ -242,8 +266,10 @@ OPEN = ("POST /password/reset/<token>",)
 
 
 def stored():
-    models = (Ticket, Note, Attachment, Event, SavedView, Mail)
-    return [list(model.select().order_by(model.id).dicts()) for model in models] + [GridColumns.select().count()]
+    models = (Ticket, Note, Attachment, Event, SavedView, Token, Mail)
+    people = User.select(User.id, User.name, User.role, User.active, User.password_hash).order_by(User.id)
+    rows = [list(model.select().order_by(model.id).dicts()) for model in models]
+    return [*rows, list(people.dicts()), GridColumns.select().count()]
 
 
 def test_table_names_every_address(app):

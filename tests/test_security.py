@@ -11,6 +11,7 @@ from portal.outbox import Mail
 from portal.tickets.models import Attachment
 from portal.tickets.saved_views import save_view
 from tests.accounts.links import link_for
+from tests.accounts.people import acceptance_form, invitation_form, link_of, make_invited
 from tests.conftest import PASSWORD
 from tests.factories import make_draft, make_ticket, note_form, request_form
 from tests.markup import form, tree
@@ -21,6 +22,13 @@ FORMS = {
     "/sign-out": {},
     "/language": {"language": "fr"},
     "/password/forgot": {"email": ALICE},
+    "/invitations/<token>": acceptance_form(),
+    "/colleagues": invitation_form(),
+    "/admin/imports": {"text": "email,name,role\nlea@support.example,Lea,agent"},
+    "/people/<int:id>/invitation": {},
+    "/people/<int:id>/revocation": {},
+    "/people/<int:id>/deactivation": {},
+    "/people/<int:id>/reactivation": {},
     "/password/reset/<token>": dict.fromkeys(("password", "password_again"), "quatre mots pour demain"),
     "/account": {"name": "Somebody", "language": "fr"},
     "/account/data": {},
@@ -73,11 +81,10 @@ def target(guarded, signed_in, cast):
     view = save_view(cast.alice, "tickets", "Kept", "show=mine", False)
     sessions.start(cast.alice, remember=False)
     other = sessions.digest(cast.alice.session_token)
+    invited = make_invited(cast.ribambelle)
 
     def fill(rule):
-        person = cast.nadia if rule.endswith("/progress") or rule.startswith("/desk") else cast.alice
-        person = cast.adam if rule.startswith("/admin") else person
-        id = {"views": view.id, "admin": Mail.get().id}.get(rule.split("/")[1], draft.id)
+        id = {"views": view.id, "people": invited.id, "admin": Mail.get().id}.get(rule.split("/")[1], draft.id)
         slug = "edit-attendance-after-closing" if rule.startswith("/solutions") else "agenda"
         address = rule.replace("<number>", ticket.number).replace("<slug>", slug).replace("<int:id>", str(id))
         address = address.replace("<id>", other if "sessions" in rule else draft.attachments[0].id)
@@ -85,8 +92,17 @@ def target(guarded, signed_in, cast):
             key = guarded.config["PORTAL"].secret_key
             address = address.replace("<token>", wishes.written(cast.alice, "noted", key))
         elif "<token>" in rule:
-            address = link_for(guarded, cast.bob)
-        return signed_in(person), address
+            address = f"/invitations/{link_of(invited)}" if "invitations" in rule else link_for(guarded, cast.bob)
+        return signed_in(who(rule)), address
+
+    def who(rule):
+        if rule.startswith("/invitations"):
+            return None  # who is invited is not signed in yet
+        if rule.startswith(("/colleagues", "/people")):
+            return cast.mona
+        if rule.startswith("/admin"):
+            return cast.adam
+        return cast.nadia if rule.endswith("/progress") or rule.startswith("/desk") else cast.alice
 
     return fill
 
@@ -102,7 +118,7 @@ def filled(rule):
 
 
 def token_of(client):
-    return form(tree(client.get("/solutions").text), "/language")["csrf_token"]
+    return form(tree(client.get("/solutions", follow_redirects=True).text), "/language")["csrf_token"]
 
 
 def test_table_names_every_address_that_takes_a_form(app):

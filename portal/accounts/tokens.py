@@ -39,6 +39,7 @@ class Token(BaseModel):
     id = AutoField()
     purpose = CharField(max_length=20)
     user = ForeignKeyField(User, on_delete="CASCADE")
+    user_id: int
     seed = CharField(max_length=64)
     created_at = DateTimeField(default=utcnow)
 
@@ -53,6 +54,12 @@ def issue(user: User, purpose: Purpose) -> Token:
     revoke(user, purpose)
     token: Token = Token.create(purpose=purpose, user=user, seed=secrets.token_hex(32))
     return token
+
+
+def issue_all(users: list[User], purpose: Purpose) -> list[Token]:
+    """A link for each of ``users``, who have none yet; within a transaction."""
+    rows = [{"purpose": purpose, "user": user, "seed": secrets.token_hex(32)} for user in users]
+    return list(Token.insert_many(rows).returning(Token).execute())
 
 
 def written(token: Token, key: str) -> str:

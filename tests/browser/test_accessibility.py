@@ -20,6 +20,7 @@ from portal.outbox import Mail
 from portal.tickets.models import Attachment, ReadBefore, Ticket
 from portal.tickets.rules import State, Status
 from tests.accounts.links import link_for
+from tests.accounts.people import link_of, make_invited
 from tests.factories import make_draft, make_note, make_ticket, move
 
 AXE = (Path(__file__).parents[1] / "vendor/axe.min.js").read_text()
@@ -224,6 +225,40 @@ def test_account_and_the_way_out_of_mails(app, audit, cast, ticket, watch):
     look("account with a password that cannot be")
     look.page.goto(f"/unsubscriptions/{wishes.written(cast.alice, wishes.DAILY, app.config['PORTAL'].secret_key)}")
     look("way out of mails")
+
+
+def test_invitations(audit, cast, watch):
+    watch.expected = {404, 422}
+    Client.update(name=CLIENT).where(Client.id == cast.ribambelle.id).execute()
+    long = {"email": f"{WORD[:60]}@{WORD[:60]}.example", "name": WORD[:60]}
+    invited = make_invited(Client.get_by_id(cast.ribambelle.id), **long)
+    look, other = audit(cast.mona), audit()
+    look.page.goto("/colleagues")
+    look("colleagues")
+    look.page.locator(".people [popovertarget]").first.click()
+    look("what can be done about a colleague")
+    look.page.goto("/colleagues")
+    look.page.locator(".invite .btn-1").click()
+    look("colleagues with errors")
+    look.page.goto(f"/invitations/{link_of(invited)}")
+    look("invitation for somebody else")
+    other.page.goto(f"/invitations/{link_of(invited)}")
+    other("invitation")
+    other.page.locator(".gate-card .btn-1").click()
+    other("invitation with errors")
+    other.page.goto("/invitations/over")
+    other("invitation that is over")
+
+
+def test_import(audit, cast, watch):
+    watch.expected = {422}
+    look = audit(cast.adam)
+    for name, line in (("people", f"{'a' * 60}@{'b' * 60}.example,{WORD[:60]},agent"), ("faults", f"a@,A,{WORD}")):
+        look.page.goto("/admin/imports")
+        file = {"name": "p.csv", "mimeType": "text/csv", "buffer": f"email,name,role\n{line}".encode()}
+        look.page.locator("#file").set_input_files(file)
+        look.page.locator("main form .btn").last.click()
+        look(f"import: {name}")
 
 
 def test_solution_with_everything(audit, cast, everything):

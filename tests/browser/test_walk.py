@@ -94,21 +94,6 @@ def test_from_sign_in_to_ticket(visit, cast, language, say):
     expect(page.get_by_role("heading", level=1)).to_have_text(say("Select a Catalog"))
 
 
-def test_forgotten_password(visit, cast, language, say):
-    page = visit(language=language)
-    page.goto("/sign-in")
-    page.get_by_label(say("Username")).fill("alice@ribambelle.example")
-    page.get_by_role("link", name=say("Forgot your password?")).click()
-    dialog = page.get_by_role("dialog", name=say("Forgot your password?"))
-    expect(dialog).to_contain_text(say("To reset your password, please enter your username."))
-    expect(dialog.get_by_label(say("Username"))).to_have_value("alice@ribambelle.example")
-    dialog.get_by_role("button", name=say("Reset")).click()
-    expect(dialog.get_by_role("status")).to_contain_text(say("Your request was noted."))
-    dialog.get_by_role("link", name=say("Back to sign-in")).click()
-    expect(dialog).to_be_hidden()
-    expect(page.get_by_label(say("Username"))).to_have_value("alice@ribambelle.example")
-
-
 @pytest.fixture
 def tickets(app, cast):
     """Alice's five: new, awaiting her, closed with a reference, another closed one, and a draft."""

@@ -3,7 +3,7 @@
 from flask import abort
 from flask_login import current_user
 
-from portal.admin.views import health, mail_retries, mail_tests, mail_withdrawals, outbox
+from portal.admin.views import health, imports, mail_retries, mail_tests, mail_withdrawals, outbox
 
 
 def only_administrators() -> None:
@@ -12,6 +12,6 @@ def only_administrators() -> None:
         abort(404)
 
 
-BLUEPRINTS = [module.bp for module in (health, outbox, mail_retries, mail_withdrawals, mail_tests)]
+BLUEPRINTS = [module.bp for module in (imports, health, outbox, mail_retries, mail_withdrawals, mail_tests)]
 for bp in BLUEPRINTS:
     bp.before_request(only_administrators)
