@@ -6,7 +6,7 @@ from flask_wtf import CSRFProtect
 from portal import assets, compression, config, dates, db, errors, home, i18n, kept, pages, security, throttle
 from portal.accounts import login
 from portal.accounts.views import language, password, session
-from portal.admin.views import health
+from portal.admin.views import BLUEPRINTS as ADMIN
 from portal.catalog import library as catalog
 from portal.catalog.views import answers, catalogs, publications, solutions
 from portal.config import Config
@@ -29,8 +29,8 @@ def create_app(settings: Config | None = None) -> Flask:
         base.init_app(app)
     CSRFProtect(app)
 
-    for feature in (home, session, language, password, catalogs, solutions, answers, publications, queue, health):
+    for feature in (home, session, language, password, catalogs, solutions, answers, publications, queue):
         app.register_blueprint(feature.bp)
-    for blueprint in TICKETS:
+    for blueprint in (*TICKETS, *ADMIN):
         app.register_blueprint(blueprint)
     return app

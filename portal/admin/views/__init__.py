@@ -1,0 +1,17 @@
+"""The blueprints of administration. None answers anybody but an administrator: for everyone else there is nothing."""
+
+from flask import abort
+from flask_login import current_user
+
+from portal.admin.views import health
+
+
+def only_administrators() -> None:
+    """The 404 of a page that is not, for everyone else."""
+    if not current_user.is_admin:
+        abort(404)
+
+
+BLUEPRINTS = [module.bp for module in (health,)]
+for bp in BLUEPRINTS:
+    bp.before_request(only_administrators)

@@ -15,13 +15,6 @@ SECTIONS = (LEFT_OUT, TWINS, BEHIND, LEAST_HELPFUL, COMMENTS, UNFOUND, OPENED_AN
 bp = Blueprint("health", __name__)
 
 
-@bp.before_request
-def only_administrators() -> None:
-    """For everyone else there is nothing here."""
-    if not current_user.is_admin:
-        abort(404)
-
-
 @bp.get("/admin/solutions")
 def index() -> Response:
     """Every section, what needs a hand first."""
