@@ -1,14 +1,20 @@
-"""Who did what to which account or organisation, when and from where. Nothing of it is ever changed."""
+"""Who did what to which account or organisation, when and from where.
+
+Nothing of it is changed, but for the facts that name somebody who is erased; it is kept for two years.
+"""
 
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from peewee import CharField, DateTimeField, ForeignKeyField, TextField
+from peewee import AutoField, CharField, DateTimeField, ForeignKeyField, TextField
 
 from portal.accounts.models import Client, User
 from portal.db import BaseModel, utcnow
+
+KEPT = timedelta(days=731)
 
 
 class Action(StrEnum):
@@ -57,6 +63,7 @@ class Facts(TextField):
 class Entry(BaseModel):
     """One line of the audit."""
 
+    id = AutoField()
     at = DateTimeField(default=utcnow)
     action = CharField(max_length=40)
     actor = ForeignKeyField(User, null=True, on_delete="SET NULL")
@@ -72,3 +79,8 @@ class Entry(BaseModel):
 def record(action: Action, by: Actor, *, user: User | None = None, client: Client | None = None, **facts: Any) -> None:
     """Write down what was done, within the transaction that does it."""
     Entry.create(action=action, actor=by.user, user=user, client=client, facts=facts, address=by.address[:100])
+
+
+def forget_old() -> None:
+    """Delete what is older than KEPT."""
+    Entry.delete().where(Entry.at < utcnow() - KEPT).execute()

@@ -80,6 +80,13 @@ def row_of(ticket: Ticket, client: str, author: str, notes: Iterable[tuple[Any, 
     return int(number), folded("\n".join(said)), folded("\n".join(internal)), " ".join(facts_of(ticket))
 
 
+def forget_words(text: str) -> None:
+    """Forget the words of ``text`` that no ticket has any more."""
+    for word in set(_WORD.findall(folded(text))):
+        if not database.execute_sql(_COUNT, (f'"{word}"', 1)).fetchone()[0]:
+            database.execute_sql("DELETE FROM ticket_word WHERE word = ?", (word,))
+
+
 def rebuild() -> int:
     """Take in every submitted ticket when the newest is not there yet; returns how many were taken in."""
     newest = Ticket.select(Ticket.number).where(Ticket.number.is_null(False)).order_by(Ticket.number.desc()).first()
