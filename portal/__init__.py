@@ -5,7 +5,7 @@ from flask_wtf import CSRFProtect
 
 from portal import assets, compression, config, dates, db, errors, home, i18n, kept, pages, security, throttle
 from portal.accounts import login
-from portal.accounts.views import language, password, session
+from portal.accounts.views import BLUEPRINTS as ACCOUNTS
 from portal.admin.views import BLUEPRINTS as ADMIN
 from portal.catalog import library as catalog
 from portal.catalog.views import answers, catalogs, publications, solutions
@@ -29,8 +29,8 @@ def create_app(settings: Config | None = None) -> Flask:
         base.init_app(app)
     CSRFProtect(app)
 
-    for feature in (home, session, language, password, catalogs, solutions, answers, publications, queue):
+    for feature in (home, catalogs, solutions, answers, publications, queue):
         app.register_blueprint(feature.bp)
-    for blueprint in (*TICKETS, *ADMIN):
+    for blueprint in (*ACCOUNTS, *TICKETS, *ADMIN):
         app.register_blueprint(blueprint)
     return app

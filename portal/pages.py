@@ -8,6 +8,7 @@ from flask import Flask, current_app, get_flashed_messages, request
 from flask_login import current_user
 
 from portal import richtext
+from portal.accounts import labels as account_labels
 from portal.accounts.login import is_visitor
 from portal.catalog.library import current as catalogs
 from portal.i18n import _
@@ -24,6 +25,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(paragraphs=richtext.paragraphs, initials=initials)
     app.jinja_env.globals.update(
         labels=labels,
+        account_labels=account_labels,
         links=links,
         rules=rules,
         catalogs=catalogs,

@@ -32,6 +32,7 @@ class Token(BaseModel):
     id = AutoField()
     purpose = CharField(max_length=20)
     user = ForeignKeyField(User, on_delete="CASCADE")
+    user_id: int
     seed = CharField(max_length=64)
     created_at = DateTimeField(default=utcnow)
 

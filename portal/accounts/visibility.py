@@ -26,3 +26,10 @@ def find_person(user: User, id: int) -> User | None:
 def may_deactivate(user: User, person: User) -> bool:
     """Whether ``user`` may shut out ``person``, whom ``user`` looks after, or let in again: not oneself."""
     return bool(user != person)
+
+
+def roles_for(user: User) -> tuple[Role, ...]:
+    """The roles that ``user`` may give to people who are invited."""
+    if user.is_admin:
+        return tuple(Role)
+    return (Role.CUSTOMER, Role.MANAGER) if user.is_manager else ()
