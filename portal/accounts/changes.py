@@ -21,7 +21,7 @@ def change_user(by: Actor, id: int, wanted: Details, as_seen: str) -> None:
     """Set the details of a person; a role or organisation counts from the next request on.
 
     A new address ends the sessions and the links that were mailed to the old one; who was invited is invited there.
-    Tickets stay with the organisation that they were opened in (issue: moving a person). Raises NotChanged.
+    Tickets stay with the organisation in which they were opened. Raises NotChanged.
     """
     with database.atomic():
         user = User.get_by_id(id)
@@ -75,7 +75,7 @@ def _check(by: Actor, user: User, wanted: Details) -> None:
     if wanted.role != Role.ADMIN and is_last_administrator(user):
         raise NotChanged(Reason.LAST)
     if (wanted.client is None) != (wanted.role in SUPPORT):
-        raise NotChanged(Reason.NO_CLIENT if wanted.client is None else Reason.TEAM_CLIENT)
+        raise NotChanged(Reason.MISFIT)
 
 
 def _client(id: int | None) -> Client | None:
@@ -84,7 +84,7 @@ def _client(id: int | None) -> Client | None:
 
 
 def _leave_old_address(by: Actor, user: User) -> None:
-    was_invited = access_of(user) is Access.INVITED
+    was_invited = access_of([user])[user.id] is Access.INVITED
     sessions.end_all(user, by.user.session_token if by.user == user else None)
     tokens.revoke(user)
     if was_invited:

@@ -14,8 +14,7 @@ class Reason(StrEnum):
     TAKEN = "taken"
     OWN_ROLE = "own_role"
     LAST = "last"
-    NO_CLIENT = "no_client"
-    TEAM_CLIENT = "team_client"
+    MISFIT = "misfit"  # customers and managers belong to an organisation, the team to none
 
 
 class NotChanged(Exception):

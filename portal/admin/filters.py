@@ -61,8 +61,18 @@ class ListFilter:
 
     def link(self, **changes: Any) -> str:
         """The address of this view with ``changes``; any change but the page's goes back to the first page."""
-        query = urlencode(list(replace(self, **{"page": 1, **changes}).query()))
+        query = replace(self, **{"page": 1, **changes}).query_string
         return f"{self.path}?{query}" if query else self.path
+
+    @property
+    def cleared(self) -> str:
+        """The address without words and filters."""
+        return self.link(q="", chosen={}, since=None, until=None)
+
+    @property
+    def query_string(self) -> str:
+        """The query of the address; nothing for the plain one."""
+        return urlencode(list(self.query()))
 
     def query(self) -> Iterator[tuple[str, Any]]:
         """What the address says, as pairs; what is the default goes without saying."""

@@ -48,11 +48,11 @@ def pages_of(total: int) -> int:
 
 
 def page_of(query: Any, total: int, view: ListFilter, orders: Mapping[str, Any], last: Any) -> Page:
-    """The page of ``query`` that ``view`` shows, as dicts; ``last`` keeps apart what sorts alike."""
+    """The page of ``query`` that ``view`` shows; ``last`` keeps apart what sorts alike."""
     page = min(view.page, pages_of(total))
     key = orders[view.sort.removeprefix("-")]
     order = [key.desc(), last.desc()] if view.sort.startswith("-") else [key.asc(), last.asc()]
-    return Page(list(query.order_by(*order).limit(ROWS).offset((page - 1) * ROWS).dicts()), total, page)
+    return Page(list(query.order_by(*order).limit(ROWS).offset((page - 1) * ROWS)), total, page)
 
 
 def has_words(q: str, *columns: Any) -> Any:

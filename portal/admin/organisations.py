@@ -23,10 +23,9 @@ def find_organisation(user: User, id: int) -> Client | None:
     return found
 
 
-def names_for(user: User) -> list[tuple[int, str]]:
-    """The organisations as a form offers them: number and name, by name."""
-    query = organisations_for(user).order_by(Client.name_key)
-    return [(client.id, client.name) for client in query]
+def organisations_by_name(user: User) -> list[Client]:
+    """The organisations as forms offer them."""
+    return list(organisations_for(user).order_by(Client.name_key))
 
 
 def organisations(user: User, view: ListFilter) -> Page:
@@ -46,4 +45,4 @@ def organisations(user: User, view: ListFilter) -> Page:
     )  # fmt: skip
     rows = rows.join(members, JOIN.LEFT_OUTER, on=(members.c.client_id == Client.id))
     rows = rows.join(asked, JOIN.LEFT_OUTER, on=(asked.c.client_id == Client.id))
-    return page_of(rows, found.count(), view, {"name": Client.name_key, **counts}, Client.id)
+    return page_of(rows.dicts(), found.count(), view, {"name": Client.name_key, **counts}, Client.id)

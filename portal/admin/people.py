@@ -19,7 +19,7 @@ CHOICES: dict[str, list[str] | None] = {
 
 
 def people(user: User, view: ListFilter) -> Page:
-    """A page of the people for ``user``: dicts with id, name, email, role, client_id, client, access, signed_in_at."""
+    """A page of the people that ``user`` looks after, each with the organisation."""
     found = people_for(user)
     words = has_words(view.q, User.name_key, User.email_key, Client.name_key)
     conditions = {
@@ -30,11 +30,7 @@ def people(user: User, view: ListFilter) -> Page:
     for condition in [words, *(conditions[name] for name in view.chosen)]:
         if condition is not None:
             found = found.where(condition)
-    rows = found.select(
-        User.id, User.name, User.email, User.role, User.client.alias("client_id"), Client.name.alias("client"),
-        access().alias("access"), User.signed_in_at,
-    )  # fmt: skip
-    return page_of(rows, found.count(), view, _orders(), User.id)
+    return page_of(found, found.count(), view, _orders(), User.id)
 
 
 def _orders() -> dict[str, Any]:

@@ -21,7 +21,7 @@ Target = User.alias("target")
 def entries(user: User, view: ListFilter) -> Page:
     """A page of the audit: dicts with at, action, facts, address, and id and name of actor, person and client."""
     found = _asked(user, view)
-    return page_of(_with_names(found), found.count(), view, {"at": Entry.id}, Entry.id)
+    return page_of(_with_names(found).dicts(), found.count(), view, {"at": Entry.id}, Entry.id)
 
 
 def every_entry(user: User, view: ListFilter) -> Iterator[dict[str, Any]]:

@@ -5,6 +5,7 @@ from typing import Any
 from flask import current_app
 
 from portal import richtext
+from portal.accounts.labels import named
 from portal.accounts.models import User
 from portal.i18n import _, html_lang, speak
 from portal.i18n import lazy as _l
@@ -59,7 +60,7 @@ def _rendered(name: str, user: User, event: Event, news: News) -> str:
     # not flask.render_template: what it adds for the header of a page asks who makes the request
     return current_app.jinja_env.get_template(name).render(
         lang=html_lang(user.language),
-        heading=str(HEADINGS[news]) % {"actor": event.actor.name},
+        heading=str(HEADINGS[news]) % {"actor": named(event.actor.name)},
         sentence=_sentence(event, news),
         event=event,
         ticket=ticket,

@@ -3,7 +3,7 @@
 from flask import abort
 from flask_login import current_user
 
-from portal.admin.views import health
+from portal.admin.views import audit, erasures, health, organisations, users
 
 
 def only_administrators() -> None:
@@ -12,6 +12,6 @@ def only_administrators() -> None:
         abort(404)
 
 
-BLUEPRINTS = [module.bp for module in (health,)]
+BLUEPRINTS = [module.bp for module in (users, erasures, organisations, health, audit)]
 for bp in BLUEPRINTS:
     bp.before_request(only_administrators)
