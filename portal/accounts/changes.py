@@ -33,13 +33,13 @@ def change_user(by: Actor, id: int, wanted: Details, as_seen: str) -> None:
         try:
             User.update(
                 name=wanted.name, name_key=folded(wanted.name)[:400], email=wanted.email,
-                email_key=addresses.key(wanted.email), role=wanted.role, client=wanted.client,
+                email_key=addresses.key(wanted.email), role=wanted.role, client=wanted.organization,
                 language=wanted.language,
             ).where(User.id == id).execute()  # fmt: skip
         except IntegrityError:
             raise NotChanged(Reason.TAKEN) from None
         if changes:
-            record(Action.USER_CHANGED, by, user=user, client=_client(wanted.client), **changes)
+            record(Action.USER_CHANGED, by, user=user, client=_client(wanted.organization), **changes)
         if addresses.key(before.email) != addresses.key(wanted.email):
             _leave_old_address(by, user)
 
@@ -74,7 +74,7 @@ def _check(by: Actor, user: User, wanted: Details) -> None:
         raise NotChanged(Reason.OWN_ROLE)
     if wanted.role != Role.ADMIN and is_last_administrator(user):
         raise NotChanged(Reason.LAST)
-    if (wanted.client is None) != (wanted.role in SUPPORT):
+    if (wanted.organization is None) != (wanted.role in SUPPORT):
         raise NotChanged(Reason.MISFIT)
 
 

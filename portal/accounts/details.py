@@ -32,7 +32,7 @@ class Details:
     name: str
     email: str
     role: str
-    client: int | None
+    organization: int | None  # its number
     language: str
 
     @classmethod

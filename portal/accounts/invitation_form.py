@@ -34,11 +34,12 @@ class InvitationForm(FlaskForm):
         filters=[on_one_line],
     )
     role = RadioField(_l("Role"), validate_choice=False)
-    language = SelectField(_l("Language of the e-mail"), choices=list(NAMES.items()), validate_choice=False)
+    language = SelectField(_l("Language of the e-mail"), validate_choice=False)
 
     def __init__(self, roles: Sequence[Role], clients: Iterable[Client] = (), *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.clients = {str(client.id): client for client in clients}
+        self.language.choices = list(NAMES.items())
         self.role.choices = [(str(role), str(role)) for role in roles]
         if self.clients:
             self.client.choices = [("", "–"), *((id, client.name) for id, client in self.clients.items())]

@@ -26,7 +26,7 @@ REASON = {
 class UserForm(InvitationForm):
     """What is set of an account. ``seen`` tells whether somebody else changed it meanwhile."""
 
-    language = SelectField(_l("Language"), choices=list(NAMES.items()), validate_choice=False)
+    language = SelectField(_l("Language"), validate_choice=False)
     seen = HiddenField()
 
     def __init__(self, person: User, roles: Sequence[Role], clients: Iterable[Client], **kwargs: Any) -> None:
@@ -56,13 +56,9 @@ class OrganizationForm(FlaskForm):
         [InputRequired(_l("Enter the name.")), Length(1, 200, _l("A name has 1 to 200 characters."))],
         filters=[on_one_line],
     )
-    scope = RadioField(
-        _l("Catalogs"),
-        choices=[(EVERY, _l("Every catalog, new ones too")), (SOME, _l("Only these catalogs"))],
-        default=EVERY,
-    )
+    scope = RadioField(_l("Catalogs"), default=EVERY)
     catalogs = SelectMultipleField(_l("Catalogs that its people may use"))
-    language = SelectField(_l("Language of its invitations"), choices=list(NAMES.items()), default="fr")
+    language = SelectField(_l("Language of its invitations"), default="fr")
     seen = HiddenField()
 
     def __init__(self, catalogs: Sequence[tuple[str, str]], client: Client | None = None, **kwargs: Any) -> None:
@@ -70,7 +66,9 @@ class OrganizationForm(FlaskForm):
             kwargs |= {"name": client.name, "language": client.language, "catalogs": client.catalogs or []}
             kwargs |= {"scope": EVERY if client.catalogs is None else SOME, "seen": seen(ClientDetails.of(client))}
         super().__init__(**kwargs)
+        self.scope.choices = [(EVERY, _l("Every catalog, new ones too")), (SOME, _l("Only these catalogs"))]
         self.catalogs.choices = list(catalogs)
+        self.language.choices = list(NAMES.items())
 
     def validate_catalogs(self, field: Any) -> None:
         """A choice chooses something: an organisation without any catalog could ask nothing."""

@@ -21,7 +21,7 @@ FACT = {
     "name": _l("name"),
     "email": _l("e-mail"),
     "role": _l("role"),
-    "client": _l("organization"),
+    "organization": _l("organization"),
     "language": _l("language"),
     "catalogs": _l("catalogs"),
 }
@@ -45,7 +45,7 @@ def facts_in_words(facts: Mapping[str, Any], clients: Mapping[int, str]) -> str:
 def _value(name: str, value: Any, clients: Mapping[int, str]) -> str:
     if name == "role" and value in ROLE:
         return str(ROLE[value])
-    if name == "client":
+    if name == "organization":
         return _("Customer Service") if value is None else clients.get(value, f"#{value}")
     if name == "catalogs":
         return _("every catalog") if value is None else ", ".join(value)
