@@ -70,6 +70,23 @@ GET  /attachments/<id>/<name>       internal       in       404   404   404  404
 
 GET  /desk                                         in       404   404   404  404  200   200
 
+GET  /admin/users                                  in       404   404   404  404  404   200
+POST /admin/users                                  in       404   404   404  404  404   303
+GET  /admin/users/<int:id>                         in       404   404   404  404  404   200
+POST /admin/users/<int:id>                         in       404   404   404  404  404   303
+GET  /admin/users/<int:id>/erasure                 in       404   404   404  404  404   200
+POST /admin/users/<int:id>/erasure                 in       404   404   404  404  404   303
+POST /people/<int:id>/invitation                   in       404   404   303  404  404   303
+POST /people/<int:id>/revocation                   in       404   404   303  404  404   303
+POST /people/<int:id>/deactivation                 in       404   404   303  404  404   303
+POST /people/<int:id>/reactivation                 in       404   404   303  404  404   303
+GET  /admin/organisations                          in       404   404   404  404  404   200
+GET  /admin/organisations/new                      in       404   404   404  404  404   200
+POST /admin/organisations                          in       404   404   404  404  404   303
+GET  /admin/organisations/<int:id>                 in       404   404   404  404  404   200
+POST /admin/organisations/<int:id>                 in       404   404   404  404  404   303
+GET  /admin/audit                                  in       404   404   404  404  404   200
+GET  /admin/audit.csv                              in       404   404   404  404  404   200
 GET  /admin/solutions                              in       404   404   404  404  404   200
 GET  /admin/solutions/<key>.csv                    in       404   404   404  404  404   200
 
