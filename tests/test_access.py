@@ -10,8 +10,11 @@ from types import SimpleNamespace
 
 import pytest
 
+from portal.accounts.models import User
+from portal.accounts.tokens import Token
 from portal.tickets.models import Attachment, Event, Note, Ticket
 from portal.tickets.saved_views import GridColumns, SavedView, save_view
+from tests.accounts.people import acceptance_form, invitation_form, link_of, make_invited
 from tests.conftest import PASSWORD
 from tests.factories import make_draft, make_note, make_note_draft, make_ticket, note_form, request_form
 
@@ -26,6 +29,16 @@ POST /sign-out                                     in       in    in    in   in 
 POST /language                                     303      303   303   303  303  303   303
 GET  /password/forgot                              200      200   200   200  200  200   200
 POST /password/forgot                              200      200   200   200  200  200   200
+
+GET  /invitations/<text>                           200      200   200   200  200  200   200
+POST /invitations/<text>                           303      409   409   409  409  409   409
+
+GET  /colleagues                                   in       404   404   200  404  404   404
+POST /colleagues                                   in       404   404   303  404  404   404
+POST /people/<int:id>/invitation                   in       404   404   303  404  404   303
+POST /people/<int:id>/revocation                   in       404   404   303  404  404   303
+POST /people/<int:id>/deactivation                 in       404   404   303  404  404   303
+POST /people/<int:id>/reactivation                 in       404   404   303  404  404   303
 
 GET  /robots.txt                                   200      200   200   200  200  200   200
 GET  /sitemap.xml                                  404      404   404   404  404  404   404
@@ -109,6 +122,8 @@ FORMS = {
     "POST /sign-in": {"email": "bob@shore.example", "password": PASSWORD},
     "POST /language": {"language": "fr"},
     "POST /password/forgot": {"email": "bob@shore.example"},
+    "POST /invitations/<text>": acceptance_form(),
+    "POST /colleagues": invitation_form(),
     "POST /services/<slug>/tickets": request_form(),
     "POST /solutions/<slug>/answer": {"helpful": "yes"},
     "POST /services/<slug>/acceptances": {"solution": "edit-attendance-after-closing"},
@@ -151,7 +166,8 @@ def make_things(cast):
     }
     view = save_view(cast.alice, "tickets", "Mine", "show=mine", False)
     files = {what: owner.attachments[0] for what, owner in owners.items()}
-    return SimpleNamespace(view=view, draft=draft, ticket=ticket, files=files)
+    invited = make_invited(cast.ribambelle)
+    return SimpleNamespace(view=view, draft=draft, ticket=ticket, files=files, invited=invited)
 
 
 def path_of(rule, what, things):
@@ -164,8 +180,9 @@ def path_of(rule, what, things):
         "<slug>": slugs.get(start, ""),
         "<key>": "most-read",
         "<code>": "en",
+        "<text>": link_of(things.invited),
         "<number>": things.ticket.number,
-        "<int:id>": str(things.view.id if start == "views" else things.draft.id),
+        "<int:id>": str({"views": things.view.id, "people": things.invited.id}.get(start, things.draft.id)),
         "<name>": "edit-attendance-after-closing.en.png",
     }
     for placeholder, value in values.items():
@@ -221,8 +238,10 @@ def test_refused_people_change_nothing(signed_in, cast):
 
 
 def stored():
-    models = (Ticket, Note, Attachment, Event, SavedView)
-    return [list(model.select().order_by(model.id).dicts()) for model in models] + [GridColumns.select().count()]
+    models = (Ticket, Note, Attachment, Event, SavedView, Token)
+    people = User.select(User.id, User.name, User.role, User.active, User.password_hash).order_by(User.id)
+    rows = [list(model.select().order_by(model.id).dicts()) for model in models]
+    return [*rows, list(people.dicts()), GridColumns.select().count()]
 
 
 def test_table_names_every_address(app):

@@ -7,6 +7,7 @@ import pytest
 from portal.db import database as db
 from portal.tickets.models import Attachment
 from portal.tickets.saved_views import save_view
+from tests.accounts.people import acceptance_form, invitation_form, link_of, make_invited
 from tests.conftest import PASSWORD
 from tests.factories import make_draft, make_ticket, note_form, request_form
 from tests.markup import form, tree
@@ -17,6 +18,12 @@ FORMS = {
     "/sign-out": {},
     "/language": {"language": "fr"},
     "/password/forgot": {"email": ALICE},
+    "/invitations/<text>": acceptance_form(),
+    "/colleagues": invitation_form(),
+    "/people/<int:id>/invitation": {},
+    "/people/<int:id>/revocation": {},
+    "/people/<int:id>/deactivation": {},
+    "/people/<int:id>/reactivation": {},
     "/services/<slug>/tickets": request_form(),
     "/services/<slug>/acceptances": {"solution": "edit-attendance-after-closing"},
     "/solutions/<slug>/answer": {"helpful": "no", "comment": "More pictures"},
@@ -54,14 +61,21 @@ def target(guarded, signed_in, cast):
     """A function that fills in an address: the person's browser and the address."""
     ticket, draft = make_ticket(cast.alice), make_draft(cast.alice, files=1)
     view = save_view(cast.alice, "tickets", "Kept", "show=mine", False)
+    invited = make_invited(cast.ribambelle)
 
     def fill(rule):
-        person = cast.nadia if rule.endswith("/progress") or rule.startswith("/desk") else cast.alice
-        id = view.id if rule.startswith("/views") else draft.id
+        id = {"views": view.id, "people": invited.id}.get(rule.split("/")[1], draft.id)
         slug = "edit-attendance-after-closing" if rule.startswith("/solutions") else "agenda"
         address = rule.replace("<number>", ticket.number).replace("<slug>", slug).replace("<int:id>", str(id))
-        address = address.replace("<id>", draft.attachments[0].id)
-        return signed_in(person), address
+        address = address.replace("<id>", draft.attachments[0].id).replace("<text>", link_of(invited))
+        return signed_in(who(rule)), address
+
+    def who(rule):
+        if rule.startswith("/invitations"):
+            return None  # who is invited is not signed in yet
+        if rule.startswith(("/colleagues", "/people")):
+            return cast.mona
+        return cast.nadia if rule.endswith("/progress") or rule.startswith("/desk") else cast.alice
 
     return fill
 
@@ -77,7 +91,7 @@ def filled(rule):
 
 
 def token_of(client):
-    return form(tree(client.get("/solutions").text), "/language")["csrf_token"]
+    return form(tree(client.get("/solutions", follow_redirects=True).text), "/language")["csrf_token"]
 
 
 def test_table_names_every_address_that_takes_a_form(app):
@@ -132,7 +146,9 @@ def test_token_may_come_in_a_header_as_scripts_send_it(target, signed_in, cast):
     assert client.post(address, data=data, headers={"X-CSRFToken": token_of(client)}).status_code == 201
 
 
-@pytest.mark.parametrize("rule", [rule for rule in FORMS if "<" in rule or rule == "/drafts"])
+@pytest.mark.parametrize(
+    "rule", [rule for rule in FORMS if ("<" in rule and "<text>" not in rule) or rule == "/drafts"]
+)
 def test_stranger_is_asked_to_sign_in_and_changes_nothing(target, guarded, rule):
     _client, address = target(rule)
     before = everything()

@@ -6,8 +6,17 @@ from portal.accounts import addresses, passwords, sessions, tokens
 from portal.accounts.audit import Action, Actor, record
 from portal.accounts.models import SUPPORT, Client, Role, User
 from portal.accounts.notices import Notice, notify
+from portal.accounts.passwords import Weakness
 from portal.db import database
 from portal.text import folded, line
+
+LENGTH = f"A password has {passwords.SHORTEST} to {passwords.LONGEST} characters."
+REFUSALS = {
+    Weakness.TOO_SHORT: LENGTH,
+    Weakness.TOO_LONG: LENGTH,
+    Weakness.COMMON: "This password is one of those that are tried first. Choose another.",
+    Weakness.OWN_WORD: "This password is too close to the name, the address or the portal. Choose another.",
+}
 
 
 class AccountError(ValueError):
@@ -20,6 +29,13 @@ class Taken(AccountError):
 
 class LastAdministrator(AccountError):
     """Nobody else could look after the portal."""
+
+
+class WeakPassword(AccountError):
+    """A password is refused."""
+
+    def __init__(self, why: Weakness) -> None:
+        super().__init__(REFUSALS[why])
 
 
 def create_client(by: Actor, name: str, catalogs: list[str] | None = None, language: str = "fr") -> Client:
@@ -54,7 +70,7 @@ def create_user(
             user: User = User.create(
                 email=email, email_key=addresses.key(email), name=name, name_key=folded(name)[:400], role=role,
                 client=client, language=language,
-                password_hash=set_hash(password) if password is not None else None,
+                password_hash=set_hash(password, name, email) if password is not None else None,
             )  # fmt: skip
             record(Action.USER_ADDED, by, user=user, client=client, role=role)
     except IntegrityError:
@@ -62,19 +78,20 @@ def create_user(
     return user
 
 
-def set_hash(password: str) -> str:
-    """The hash of a new password. Raises AccountError when it is too short or too long."""
-    if passwords.too_weak(password):
-        raise AccountError(f"A password has {passwords.SHORTEST} to {passwords.LONGEST} characters.")
+def set_hash(password: str, *own: str) -> str:
+    """The hash of a new password; ``own`` are texts about the person. Raises WeakPassword."""
+    why = passwords.weakness(password, *own)
+    if why:
+        raise WeakPassword(why)
     return passwords.hashed(password)
 
 
 def change_password(by: Actor, user: User, password: str, but: str | None = None) -> None:
     """Set a new password, end the person's other sessions and links, and tell the person.
 
-    The session of the token ``but`` goes on. Raises AccountError when the password is too weak.
+    The session of the token ``but`` goes on. Raises WeakPassword.
     """
-    password_hash = set_hash(password)
+    password_hash = set_hash(password, user.name, user.email)
     with database.atomic():
         User.update(password_hash=password_hash).where(User.id == user.id).execute()
         sessions.end_all(user, but)

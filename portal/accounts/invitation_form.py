@@ -30,19 +30,18 @@ class InvitationForm(FlaskForm):
     client = SelectField(_l("Organization"), [], validate_choice=False)
     name = StringField(
         _l("Name"),
-        [InputRequired(_l("Enter the person’s name.")), Length(max=200, message=_l("This name is too long."))],
+        [InputRequired(_l("Enter the person's name.")), Length(max=200, message=_l("This name is too long."))],
         filters=[on_one_line],
     )
     role = RadioField(_l("Role"), validate_choice=False)
-    language = SelectField(_l("Language of the e-mail"), validate_choice=False)
+    language = SelectField(_l("Language of the e-mail"), choices=NAMES, validate_choice=False)
 
     def __init__(self, roles: Sequence[Role], clients: Iterable[Client] = (), *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.clients = {str(client.id): client for client in clients}
-        self.language.choices = list(NAMES.items())
-        self.role.choices = [(str(role), str(role)) for role in roles]
+        self.role.choices = {str(role): str(role) for role in roles}
         if self.clients:
-            self.client.choices = [("", "–"), *((id, client.name) for id, client in self.clients.items())]
+            self.client.choices = {"": "–", **{id: client.name for id, client in self.clients.items()}}
         else:
             del self.client
 
@@ -56,11 +55,11 @@ class InvitationForm(FlaskForm):
     def validate_name(self, field: Any) -> None:
         """Not white space alone."""
         if not field.data:
-            raise ValidationError(_("Enter the person’s name."))
+            raise ValidationError(_("Enter the person's name."))
 
     def validate_role(self, field: Any) -> None:
         """A role that the inviter may give."""
-        if field.data not in dict(field.choices):
+        if field.data not in field.choices:
             raise ValidationError(_("Choose a role."))
 
     def validate_client(self, field: Any) -> None:

@@ -43,9 +43,9 @@ def revoke(by: Actor, user: User) -> None:
 def accept(token: Token, address: str, name: str, password: str, language: str) -> User | None:
     """Let the invited person in with what that person chose; ``address`` is the network's.
 
-    None when the link was used or revoked in the meantime. Raises AccountError when the password is too weak.
+    None when the link was used or revoked in the meantime. Raises WeakPassword.
     """
-    name, password_hash = line(name), set_hash(password)
+    name, password_hash = line(name), set_hash(password, name, token.user.email)
     chosen = {"name": name, "name_key": folded(name)[:400], "password_hash": password_hash, "language": language}
     with database.atomic():
         if not tokens.use(token):

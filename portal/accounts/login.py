@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, request, url_for
-from flask_login import LoginManager, current_user
+from flask import Flask, current_app, request, session, url_for
+from flask_login import LoginManager, current_user, login_user
 from werkzeug.wrappers import Response
 
 from portal import htmx
 from portal.accounts import sessions
-from portal.accounts.models import Visitor
+from portal.accounts.models import User, Visitor
 from portal.security import here
+from portal.throttle import address
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -38,6 +39,16 @@ def quiet(view: View) -> View:
     """Mark a view that an open page asks by itself: it is no sign that somebody is there."""
     view.is_quiet = True  # type: ignore[attr-defined]
     return view
+
+
+def let_in(user: User, remember: bool = False) -> None:
+    """Begin a session of ``user`` in this browser, in the place of the one that was there."""
+    if current_user.is_authenticated:
+        sessions.end(current_user.session_token)
+    session.clear()
+    session.permanent = remember
+    sessions.start(user, remember, request.user_agent.string, address())
+    login_user(user)
 
 
 def init_app(app: Flask) -> None:

@@ -1,6 +1,6 @@
 """The forms of administration: an account, an organisation, and the confirmation that erases a person."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -15,6 +15,7 @@ from portal.i18n import NAMES, _
 from portal.i18n import lazy as _l
 
 EVERY, SOME = "every", "some"
+SCOPES = {EVERY: _l("Every catalog, new ones too"), SOME: _l("Only these catalogs")}
 REASON = {
     Reason.STALE: _l("This was changed by somebody else meanwhile. Compare, then save again."),
     Reason.OWN_ROLE: _l("Your own role is changed by another administrator."),
@@ -26,7 +27,7 @@ REASON = {
 class UserForm(InvitationForm):
     """What is set of an account. ``seen`` tells whether somebody else changed it meanwhile."""
 
-    language = SelectField(_l("Language"), validate_choice=False)
+    language = SelectField(_l("Language"), choices=NAMES, validate_choice=False)
     seen = HiddenField()
 
     def __init__(self, person: User, roles: Sequence[Role], clients: Iterable[Client], **kwargs: Any) -> None:
@@ -56,19 +57,17 @@ class OrganizationForm(FlaskForm):
         [InputRequired(_l("Enter the name.")), Length(1, 200, _l("A name has 1 to 200 characters."))],
         filters=[on_one_line],
     )
-    scope = RadioField(_l("Catalogs"), default=EVERY)
+    scope = RadioField(_l("Catalogs"), choices=SCOPES, default=EVERY)
     catalogs = SelectMultipleField(_l("Catalogs that its people may use"))
-    language = SelectField(_l("Language of its invitations"), default="fr")
+    language = SelectField(_l("Language of its invitations"), choices=NAMES, default="fr")
     seen = HiddenField()
 
-    def __init__(self, catalogs: Sequence[tuple[str, str]], client: Client | None = None, **kwargs: Any) -> None:
+    def __init__(self, catalogs: Mapping[str, str], client: Client | None = None, **kwargs: Any) -> None:
         if client:
             kwargs |= {"name": client.name, "language": client.language, "catalogs": client.catalogs or []}
             kwargs |= {"scope": EVERY if client.catalogs is None else SOME, "seen": seen(ClientDetails.of(client))}
         super().__init__(**kwargs)
-        self.scope.choices = [(EVERY, _l("Every catalog, new ones too")), (SOME, _l("Only these catalogs"))]
-        self.catalogs.choices = list(catalogs)
-        self.language.choices = list(NAMES.items())
+        self.catalogs.choices = catalogs
 
     def validate_catalogs(self, field: Any) -> None:
         """A choice chooses something: an organisation without any catalog could ask nothing."""

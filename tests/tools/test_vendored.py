@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = [ROOT / "static/vendor", ROOT / "tests/vendor"]
+FOLDERS = [ROOT / "static/vendor", ROOT / "portal/vendor", ROOT / "tests/vendor"]
 
 
 def listed(folder: Path) -> dict[str, list[str]]:
@@ -28,7 +28,7 @@ def test_every_vendored_file_is_listed_and_unchanged(folder: Path) -> None:
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.parent.name)
 def test_every_vendored_package_names_one_version_and_brings_its_licence(folder: Path) -> None:
-    rows = listed(folder).values()
-    assert all(origin.rpartition("@")[2] == version for version, _, _, origin, _ in rows)
-    packages = {origin for _, _, _, origin, _ in rows}
-    assert packages == {origin for *_, origin, path in rows if "LICENSE" in path}
+    rows = listed(folder)
+    assert all(origin.rpartition("@")[2] == version for version, _, _, origin, _ in rows.values())
+    packages = {origin for _, _, _, origin, _ in rows.values()}
+    assert packages == {facts[3] for name, facts in rows.items() if "LICENSE" in name}

@@ -1,5 +1,5 @@
 """The blueprints of accounts."""
 
-from portal.accounts.views import language, password, people, session
+from portal.accounts.views import colleagues, invitations, language, password, people, session
 
-BLUEPRINTS = [module.bp for module in (session, language, password, people)]
+BLUEPRINTS = [module.bp for module in (session, language, password, invitations, colleagues, people)]

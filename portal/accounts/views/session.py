@@ -4,13 +4,13 @@ import logging
 from typing import Any
 
 from flask import Blueprint, Response, current_app, request, session, url_for
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user, logout_user
 
 from portal import htmx, i18n
 from portal.accounts import addresses, sessions
 from portal.accounts.actions import choose_language, find_by_password, list_by_email
 from portal.accounts.forms import SignInForm
-from portal.accounts.login import public
+from portal.accounts.login import let_in, public
 from portal.i18n import _
 from portal.security import safe_next
 from portal.throttle import address, limiter
@@ -47,14 +47,8 @@ def create() -> Response:
     if form.validate_on_submit():
         user = find_by_password(form.email.data, form.password.data)
         if user:
-            remember = bool(form.remember.data)
-            if current_user.is_authenticated:
-                sessions.end(current_user.session_token)
             chosen = session.get(i18n.COOKIE)
-            session.clear()
-            session.permanent = remember
-            sessions.start(user, remember, request.user_agent.string, address())
-            login_user(user)
+            let_in(user, bool(form.remember.data))
             if chosen:
                 choose_language(user, chosen)
             log.info("signed in: account %s from %s", user.id, address())
@@ -68,13 +62,13 @@ def create() -> Response:
 @bp.post("/sign-out")
 @public
 def destroy() -> Response:
-    """End the session, here and for any copy of its cookie."""
+    """End the session, here and for any copy of its cookie; then to sign-in, or to the page of this site that asked."""
     if current_user.is_authenticated:
         sessions.end(current_user.session_token)
         log.info("signed out: account %s from %s", current_user.id, address())
     logout_user()
     session.clear()
-    return htmx.go(url_for("session.new"))
+    return htmx.go(safe_next(request.form.get("next"), url_for("session.new")))
 
 
 def _demo() -> dict[str, Any]:

@@ -93,8 +93,8 @@ def _page(form: OrganizationForm, client: Client | None = None, status: int = 20
 
 def _form(client: Client | None) -> OrganizationForm:
     """The form; a catalog that is gone from the file can be kept or taken away, as it was chosen once."""
-    gone = [(slug, slug) for slug in (client and client.catalogs) or [] if slug not in current().catalogs]
-    return OrganizationForm([*_names().items(), *gone], client)
+    kept = {slug: slug for slug in (client and client.catalogs) or []}
+    return OrganizationForm({**kept, **_names()}, client)
 
 
 def _names() -> dict[str, str]:
