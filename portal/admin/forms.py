@@ -57,9 +57,9 @@ class OrganizationForm(FlaskForm):
         [InputRequired(_l("Enter the name.")), Length(1, 200, _l("A name has 1 to 200 characters."))],
         filters=[on_one_line],
     )
-    scope = RadioField(_l("Catalogs"), choices=SCOPES, default=EVERY)
-    catalogs = SelectMultipleField(_l("Catalogs that its people may use"))
-    language = SelectField(_l("Language of its invitations"), choices=NAMES, default="fr")
+    scope = RadioField(_l("Catalogs"), default=EVERY, validate_choice=False)
+    catalogs = SelectMultipleField(_l("Catalogs that its people may use"), validate_choice=False)
+    language = SelectField(_l("Language of its invitations"), choices=NAMES, default="fr", validate_choice=False)
     seen = HiddenField()
 
     def __init__(self, catalogs: Mapping[str, str], client: Client | None = None, **kwargs: Any) -> None:
@@ -67,12 +67,22 @@ class OrganizationForm(FlaskForm):
             kwargs |= {"name": client.name, "language": client.language, "catalogs": client.catalogs or []}
             kwargs |= {"scope": EVERY if client.catalogs is None else SOME, "seen": seen(ClientDetails.of(client))}
         super().__init__(**kwargs)
-        self.catalogs.choices = catalogs
+        self.scope.choices, self.catalogs.choices = SCOPES, catalogs
+
+    def validate_scope(self, field: Any) -> None:
+        """Every catalog, or some."""
+        if field.data not in SCOPES:
+            raise ValidationError(_("Choose which catalogs."))
 
     def validate_catalogs(self, field: Any) -> None:
-        """A choice chooses something: an organisation without any catalog could ask nothing."""
-        if self.scope.data == SOME and not field.data:
+        """Those that there are, and one at least: an organisation without any catalog could ask nothing."""
+        if self.scope.data == SOME and not (field.data and set(field.data) <= set(field.choices)):
             raise ValidationError(_("Choose one catalog at least."))
+
+    def validate_language(self, field: Any) -> None:
+        """One that the portal speaks."""
+        if field.data not in NAMES:
+            raise ValidationError(_("Choose a language."))
 
     @property
     def details(self) -> ClientDetails:

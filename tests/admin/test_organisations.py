@@ -75,9 +75,9 @@ def test_new_one_with_the_catalogs_that_it_may_use(adam, cast):
         ({"name": "x" * 201}, "A name has 1 to 200 characters."),
         ({"name": "west shore CHILDCARE"}, "Another organization has this name."),
         ({"scope": "some"}, "Choose one catalog at least."),
-        ({"scope": "some", "catalogs": ["nowhere"]}, "not"),
-        ({"scope": "all of them"}, "Not a valid choice"),
-        ({"language": "xx"}, "Not a valid choice"),
+        ({"scope": "some", "catalogs": ["municipal", "nowhere"]}, "Choose one catalog at least."),
+        ({"scope": "all of them"}, "Choose which catalogs."),
+        ({"language": "xx"}, "Choose a language."),
     ],
 )
 def test_what_does_not_do_is_422_with_what_was_typed_for_new_and_old(adam, cast, change, said):
