@@ -10,11 +10,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from portal.accounts.models import User
+from portal.accounts.models import Client, User
 from portal.accounts.tokens import Token
 from portal.tickets.models import Attachment, Event, Note, Ticket
 from portal.tickets.saved_views import GridColumns, SavedView, save_view
 from tests.accounts.people import acceptance_form, invitation_form, link_of, make_invited
+from tests.admin.forms import number_in, organization_form, user_form
 from tests.conftest import PASSWORD
 from tests.factories import make_draft, make_note, make_note_draft, make_ticket, note_form, request_form
 
@@ -89,10 +90,6 @@ GET  /admin/users/<int:id>                         in       404   404   404  404
 POST /admin/users/<int:id>                         in       404   404   404  404  404   303
 GET  /admin/users/<int:id>/erasure                 in       404   404   404  404  404   200
 POST /admin/users/<int:id>/erasure                 in       404   404   404  404  404   303
-POST /people/<int:id>/invitation                   in       404   404   303  404  404   303
-POST /people/<int:id>/revocation                   in       404   404   303  404  404   303
-POST /people/<int:id>/deactivation                 in       404   404   303  404  404   303
-POST /people/<int:id>/reactivation                 in       404   404   303  404  404   303
 GET  /admin/organisations                          in       404   404   404  404  404   200
 GET  /admin/organisations/new                      in       404   404   404  404  404   200
 POST /admin/organisations                          in       404   404   404  404  404   303
@@ -124,6 +121,11 @@ FORMS = {
     "POST /password/forgot": {"email": "bob@shore.example"},
     "POST /invitations/<text>": acceptance_form(),
     "POST /colleagues": invitation_form(),
+    "POST /admin/users": invitation_form(client=1),
+    "POST /admin/users/<int:id>": user_form(),
+    "POST /admin/users/<int:id>/erasure": {"email": "bob@shore.example"},
+    "POST /admin/organisations": organization_form(),
+    "POST /admin/organisations/<int:id>": organization_form(),
     "POST /services/<slug>/tickets": request_form(),
     "POST /solutions/<slug>/answer": {"helpful": "yes"},
     "POST /services/<slug>/acceptances": {"solution": "edit-attendance-after-closing"},
@@ -176,13 +178,14 @@ def path_of(rule, what, things):
         return rule.replace("<id>", things.files[what].id).replace("<name>", things.files[what].name)
     start = rule.split("/")[1]
     slugs = {"catalogs": "childcare", "services": "agenda", "solutions": "edit-attendance-after-closing"}
+    ids = {"views": things.view.id, "people": things.invited.id, "admin": number_in(rule)}
     values = {
         "<slug>": slugs.get(start, ""),
         "<key>": "most-read",
         "<code>": "en",
         "<text>": link_of(things.invited),
         "<number>": things.ticket.number,
-        "<int:id>": str({"views": things.view.id, "people": things.invited.id}.get(start, things.draft.id)),
+        "<int:id>": str(ids.get(start, things.draft.id)),
         "<name>": "edit-attendance-after-closing.en.png",
     }
     for placeholder, value in values.items():
@@ -238,7 +241,7 @@ def test_refused_people_change_nothing(signed_in, cast):
 
 
 def stored():
-    models = (Ticket, Note, Attachment, Event, SavedView, Token)
+    models = (Ticket, Note, Attachment, Event, SavedView, Token, Client)
     people = User.select(User.id, User.name, User.role, User.active, User.password_hash).order_by(User.id)
     rows = [list(model.select().order_by(model.id).dicts()) for model in models]
     return [*rows, list(people.dicts()), GridColumns.select().count()]

@@ -8,6 +8,7 @@ from portal.db import database as db
 from portal.tickets.models import Attachment
 from portal.tickets.saved_views import save_view
 from tests.accounts.people import acceptance_form, invitation_form, link_of, make_invited
+from tests.admin.forms import number_in, organization_form, user_form
 from tests.conftest import PASSWORD
 from tests.factories import make_draft, make_ticket, note_form, request_form
 from tests.markup import form, tree
@@ -24,6 +25,11 @@ FORMS = {
     "/people/<int:id>/revocation": {},
     "/people/<int:id>/deactivation": {},
     "/people/<int:id>/reactivation": {},
+    "/admin/users": invitation_form(client=1),
+    "/admin/users/<int:id>": user_form(),
+    "/admin/users/<int:id>/erasure": {"email": "bob@shore.example"},
+    "/admin/organisations": organization_form(),
+    "/admin/organisations/<int:id>": organization_form(),
     "/services/<slug>/tickets": request_form(),
     "/services/<slug>/acceptances": {"solution": "edit-attendance-after-closing"},
     "/solutions/<slug>/answer": {"helpful": "no", "comment": "More pictures"},
@@ -64,7 +70,7 @@ def target(guarded, signed_in, cast):
     invited = make_invited(cast.ribambelle)
 
     def fill(rule):
-        id = {"views": view.id, "people": invited.id}.get(rule.split("/")[1], draft.id)
+        id = {"views": view.id, "people": invited.id, "admin": number_in(rule)}.get(rule.split("/")[1], draft.id)
         slug = "edit-attendance-after-closing" if rule.startswith("/solutions") else "agenda"
         address = rule.replace("<number>", ticket.number).replace("<slug>", slug).replace("<int:id>", str(id))
         address = address.replace("<id>", draft.attachments[0].id).replace("<text>", link_of(invited))
@@ -75,6 +81,8 @@ def target(guarded, signed_in, cast):
             return None  # who is invited is not signed in yet
         if rule.startswith(("/colleagues", "/people")):
             return cast.mona
+        if rule.startswith("/admin"):
+            return cast.adam
         return cast.nadia if rule.endswith("/progress") or rule.startswith("/desk") else cast.alice
 
     return fill
