@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from portal.accounts.labels import named
+from portal.catalog.library import current
 from portal.i18n import NAMES, _
 from portal.i18n import lazy as _l
 from portal.tickets.labels import ROLE
@@ -48,7 +49,8 @@ def _value(name: str, value: Any, clients: Mapping[int, str]) -> str:
     if name == "organization":
         return _("Customer Service") if value is None else clients.get(value, f"#{value}")
     if name == "catalogs":
-        return _("every catalog") if value is None else ", ".join(value)
+        known = {slug: catalog.name for slug, catalog in current().catalogs.items()}
+        return _("every catalog") if value is None else ", ".join(str(known.get(slug, slug)) for slug in value)
     return NAMES.get(str(value), str(value))
 
 
