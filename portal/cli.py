@@ -11,7 +11,7 @@ from portal import config
 from portal.accounts.actions import AccountError
 from portal.accounts.models import Role
 from portal.catalog.parse import Broken
-from portal.commands import accounts, serving, upkeep
+from portal.commands import accounts, imports, serving, upkeep
 from portal.config import LANGUAGES, Config
 from portal.db import database
 from portal.demo.loader import Refused
@@ -71,6 +71,10 @@ def _parser() -> argparse.ArgumentParser:
     password.add_argument(
         "--password-stdin", action="store_true", required=True, help="read the password from standard input"
     )
+    _command(users, "invite", accounts.invite_user).add_argument("email", metavar="EMAIL")
+    several = _command(users, "import", imports.import_users)
+    several.add_argument("file", metavar="FILE", help="UTF-8, with commas or semicolons; headings in English or French")
+    several.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
     _command(users, "list", accounts.list_users)
     _command(_group(groups, "mail", "the outbox"), "send", upkeep.send_mail)
     kb = _command(_group(groups, "kb", "the knowledge base"), "check", upkeep.check_kb)

@@ -56,12 +56,20 @@ class Mail(BaseModel):
 
 def enqueue(kind: str, recipient_id: int, thread: str, facts: dict[str, Any]) -> None:
     """Put a mail into the outbox, within the transaction of the change that it tells of."""
+    enqueue_all(kind, [(recipient_id, thread, facts)])
+
+
+def enqueue_all(kind: str, mails: list[tuple[int, str, dict[str, Any]]]) -> None:
+    """Put several mails of a kind into the outbox: recipient, thread and facts of each; within their transaction."""
     now = utcnow()
-    message_id = f"{now:%Y%m%d%H%M%S%f}.{secrets.token_hex(8)}"
-    Mail.create(
-        message_id=message_id, recipient_id=recipient_id, kind=kind, thread=thread, facts=facts,
-        created_at=now, next_at=now,
-    )  # fmt: skip
+    same = {"kind": kind, "created_at": now, "next_at": now}
+    Mail.insert_many([
+        {
+            "message_id": f"{now:%Y%m%d%H%M%S%f}.{secrets.token_hex(8)}", "recipient_id": id, "thread": thread,
+            "facts": facts, **same,
+        }
+        for id, thread, facts in mails
+    ]).execute()  # fmt: skip
 
 
 def claim() -> Mail | None:

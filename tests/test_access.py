@@ -97,6 +97,9 @@ GET  /admin/organisations/<int:id>                 in       404   404   404  404
 POST /admin/organisations/<int:id>                 in       404   404   404  404  404   303
 GET  /admin/audit                                  in       404   404   404  404  404   200
 GET  /admin/audit.csv                              in       404   404   404  404  404   200
+GET  /admin/imports                                in       404   404   404  404  404   200
+POST /admin/imports                                in       404   404   404  404  404   200
+
 GET  /admin/solutions                              in       404   404   404  404  404   200
 GET  /admin/solutions/<key>.csv                    in       404   404   404  404  404   200
 
@@ -198,6 +201,8 @@ def ask(client, things, address, what=None, **headers):
     method, rule = address.split()
     path = path_of(rule, what, things)
     data = {"files": [(io.BytesIO(b"1"), "one.txt")]} if rule.endswith("/attachments") else FORMS.get(address)
+    if rule == "/admin/imports":
+        data = {"file": (io.BytesIO(b"email,name,role\nlea@support.example,Lea,agent"), "people.csv")}
     with client.open(path, method=method, data=data, headers=headers) as answer:
         return path, answer
 

@@ -3,6 +3,7 @@
 import fcntl
 import sqlite3
 import subprocess
+from contextlib import closing
 
 import pytest
 
@@ -20,6 +21,8 @@ COMMANDS = [
     "client add",
     "user",
     "user add",
+    "user invite",
+    "user import",
     "user password",
     "user list",
     "mail",
@@ -70,7 +73,8 @@ def test_people_and_clients_are_added_and_listed(data):
     add = ["user", "add", "Lea@Etoile.example", "--name", "Léa Roy", "--role", "manager", "--client", "cpe l'etoile"]
     assert run(data, *add, "--language", "en", "--password-stdin", typed=PASSWORD + "\n").returncode == 0
     invited = run(data, "user", "add", "agent@x.example", "--name", "Agent", "--role", "agent")
-    assert invited.stdout.startswith("invited agent@x.example")
+    assert invited.stdout.startswith("invited agent@x.example; the mail leaves while the portal runs")
+    assert f"as a file in {data}/mail" in invited.stdout and "/invitations/" not in invited.stdout + invited.stderr
     assert run(data, "user", "list").stdout.splitlines() == [
         "agent@x.example  agent  fr  Agent  -",
         "Lea@Etoile.example  manager  en  Léa Roy  CPE L'Étoile",
@@ -83,6 +87,44 @@ def test_people_and_clients_are_added_and_listed(data):
     assert database.execute("select purpose, user_id from token").fetchall() == [("invitation", 2)]
     assert database.execute("select count(*) from user where password_hash like '%mot de passe%'").fetchone() == (0,)
     database.close()
+
+
+def test_invitation_is_sent_again_to_who_has_no_password(data):
+    assert run_here(data, *ADD, "agent").returncode == 0
+    with closing(sqlite3.connect(data / "guichet.sqlite3")) as database:
+        before = database.execute("select id from token").fetchall()
+        assert run_here(data, "user", "invite", " A@B.example").stdout.startswith("invited a@b.example")
+        assert database.execute("select id from token").fetchall() != before
+    run_here(data, "user", "password", "a@b.example", "--password-stdin", typed=PASSWORD.encode())
+    assert "a@b.example has a password" in complaint(run_here(data, "user", "invite", "a@b.example"))
+    assert "There is no account" in complaint(run_here(data, "user", "invite", "no@b.example"))
+
+
+def test_people_of_a_file_are_invited_all_or_nobody(data, tmp_path):
+    assert run_here(data, "client", "add", "CPE L'Étoile").returncode == 0
+    file = tmp_path / "people.csv"
+    good = "Courriel;Nom;Rôle;Organisation\r\nlea@x.example;Léa Roy;client;cpe l'etoile\r\n"
+    file.write_bytes((good + "zoe@;Zoé;agent;\r\n").encode("utf-8-sig"))
+    refused = run(data, "user", "import", str(file))
+    assert refused.returncode == 1 and refused.stdout == ""
+    assert refused.stderr.splitlines() == [
+        f"guichet: nobody was invited: {file}",
+        "line 3: The part after the “@” is missing. (zoe@)",
+    ]
+    file.write_bytes(good.encode("utf-8-sig"))
+    tried = run(data, "user", "import", str(file), "--dry-run")
+    assert tried.stdout.splitlines() == [
+        "line 2: lea@x.example  customer  fr  Léa Roy  CPE L'Étoile",
+        "1 person would be invited; nothing was changed",
+    ]
+    assert run_here(data, "user", "list").stdout == ""
+    assert run(data, "user", "import", str(file)).stdout.startswith("invited 1 person; the mail leaves")
+    assert run_here(data, "user", "list").stdout == "lea@x.example  customer  fr  Léa Roy  CPE L'Étoile\n"
+
+
+def test_file_that_cannot_be_read_is_one_line(fresh, tmp_path):
+    assert "No such file" in complaint(run_here(fresh, "user", "import", str(tmp_path / "nowhere.csv")))
+    assert "Is a directory" in complaint(run_here(fresh, "user", "import", str(tmp_path)))
 
 
 ADD = ["user", "add", "a@b.example", "--name", "A", "--role"]

@@ -21,6 +21,7 @@ FORMS = {
     "/password/forgot": {"email": ALICE},
     "/invitations/<text>": acceptance_form(),
     "/colleagues": invitation_form(),
+    "/admin/imports": {"text": "email,name,role\nlea@support.example,Lea,agent"},
     "/people/<int:id>/invitation": {},
     "/people/<int:id>/revocation": {},
     "/people/<int:id>/deactivation": {},

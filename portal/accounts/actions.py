@@ -1,5 +1,7 @@
 """Verbs on people and organisations: create, find, change a password, deactivate, choose a language."""
 
+from typing import Any
+
 from peewee import IntegrityError
 
 from portal.accounts import addresses, passwords, sessions, tokens
@@ -58,6 +60,20 @@ def create_user(
     by: Actor, email: str, name: str, role: Role, client: Client | None, language: str, password: str | None
 ) -> User:
     """Add a person. Raises AccountError when the role does not suit the organisation, Taken for an address in use."""
+    columns = columns_of(email, name, role, client, language)
+    if password is not None:
+        columns["password_hash"] = set_hash(password, name, email)
+    try:
+        with database.atomic():
+            user: User = User.create(**columns)
+            record(Action.USER_ADDED, by, user=user, client=client, role=role)
+    except IntegrityError:
+        raise Taken(f"An account for {email} exists already.") from None
+    return user
+
+
+def columns_of(email: str, name: str, role: Role, client: Client | None, language: str) -> dict[str, Any]:
+    """What is stored of a new person. Raises AccountError when it does not go together."""
     email, name = line(email), line(name)
     if addresses.fault(email):
         raise AccountError(f"{email!r} is not an e-mail address.")
@@ -65,17 +81,8 @@ def create_user(
         raise AccountError("A name has 1 to 200 characters.")
     if (client is None) != (role in SUPPORT):
         raise AccountError("Customers and managers belong to a client organisation; agents and administrators to none.")
-    try:
-        with database.atomic():
-            user: User = User.create(
-                email=email, email_key=addresses.key(email), name=name, name_key=folded(name)[:400], role=role,
-                client=client, language=language,
-                password_hash=set_hash(password, name, email) if password is not None else None,
-            )  # fmt: skip
-            record(Action.USER_ADDED, by, user=user, client=client, role=role)
-    except IntegrityError:
-        raise Taken(f"An account for {email} exists already.") from None
-    return user
+    known_by = {"email": email, "email_key": addresses.key(email), "name": name, "name_key": folded(name)[:400]}
+    return {**known_by, "role": role, "client": client, "language": language}
 
 
 def set_hash(password: str, *own: str) -> str:

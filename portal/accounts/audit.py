@@ -78,7 +78,19 @@ class Entry(BaseModel):
 
 def record(action: Action, by: Actor, *, user: User | None = None, client: Client | None = None, **facts: Any) -> None:
     """Write down what was done, within the transaction that does it."""
-    Entry.create(action=action, actor=by.user, user=user, client=client, facts=facts, address=by.address[:100])
+    Entry.create(**_columns(action, by, user, client, facts))
+
+
+def record_all(action: Action, by: Actor, users: list[User], **facts: Any) -> None:
+    """Write down what was done to several people at once, within the transaction that does it."""
+    Entry.insert_many([_columns(action, by, user, user.client_id, facts) for user in users]).execute()
+
+
+def _columns(
+    action: Action, by: Actor, user: User | None, client: Client | int | None, facts: dict[str, Any]
+) -> dict[str, Any]:
+    about = {"action": action, "user": user, "client": client, "facts": facts}
+    return {**about, "actor": by.user, "address": by.address[:100]}
 
 
 def forget_old() -> None:

@@ -19,4 +19,10 @@ class Notice(StrEnum):
 
 def notify(user: User, notice: Notice, **facts: Any) -> None:
     """Put the mail that says ``notice`` into the outbox; within the transaction of what it tells of."""
-    outbox.enqueue(KIND, user.id, f"account-{user.id}.{notice}", {"notice": notice, **facts})
+    notify_all(notice, [(user, facts)])
+
+
+def notify_all(notice: Notice, told: list[tuple[User, dict[str, Any]]]) -> None:
+    """The same for several people, each with facts of their own."""
+    mails = [(user.id, f"account-{user.id}.{notice}", {"notice": notice, **facts}) for user, facts in told]
+    outbox.enqueue_all(KIND, mails)

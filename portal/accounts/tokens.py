@@ -49,6 +49,12 @@ def issue(user: User, purpose: Purpose) -> Token:
     return token
 
 
+def issue_all(users: list[User], purpose: Purpose) -> list[Token]:
+    """A link for each of ``users``, who have none yet; within a transaction."""
+    rows = [{"purpose": purpose, "user": user, "seed": secrets.token_hex(32)} for user in users]
+    return list(Token.insert_many(rows).returning(Token).execute())
+
+
 def written(token: Token, key: str) -> str:
     """What stands in the address of a link; ``key`` is the portal's."""
     return _signer(token, key).sign(str(token.id)).decode()

@@ -39,17 +39,28 @@ def add_user(args: argparse.Namespace, settings: Config) -> None:
         language = args.language or (client.language if client else settings.language)
         about = (COMMAND_LINE, args.email, args.name, role, client, language)
         user = create_user(*about, typed()) if args.password_stdin else invitations.invite(*about)
-    print(
-        f"added {user.email}" if args.password_stdin else f"invited {user.email}; the mail leaves while the portal runs"
-    )
+    print(f"added {user.email}" if args.password_stdin else f"invited {user.email}; {mails_leave(settings)}")
+
+
+def invite_user(args: argparse.Namespace, settings: Config) -> None:
+    """Send an invitation again; the link before is void."""
+    with data(settings):
+        user = _found(args.email)
+        if invitations.send(COMMAND_LINE, user) is None:
+            raise AccountError(f"{user.email} has a password. To set another: python app.py user password {user.email}")
+    print(f"invited {user.email}; {mails_leave(settings)}")
+
+
+def mails_leave(settings: Config) -> str:
+    """Where to find an invitation. Its link is not printed: what a terminal shows is kept in logs and histories."""
+    where = "" if settings.smtp else f", as a file in {settings.mail}"
+    return f"the mail leaves while the portal runs, or now with python app.py mail send{where}"
 
 
 def set_password(args: argparse.Namespace, settings: Config) -> None:
     """Set a person's password, read from standard input."""
     with data(settings):
-        user = find_by_email(args.email)
-        if user is None:
-            raise AccountError(f"There is no account {args.email!r}.")
+        user = _found(args.email)
         change_password(COMMAND_LINE, user, typed())
     print(f"password of {user.email} changed; every session of this account was ended")
 
@@ -57,7 +68,15 @@ def set_password(args: argparse.Namespace, settings: Config) -> None:
 def list_users(_args: argparse.Namespace, settings: Config) -> None:
     """List the accounts."""
     with data(settings):
-        for user in User.select(User, Client).join(Client, JOIN.LEFT_OUTER).order_by(User.email_key):
+        people = User.select(User, Client).join(Client, JOIN.LEFT_OUTER).where(User.erased_at.is_null())
+        for user in people.order_by(User.email_key):
             client = user.client.name if user.client else "-"
             state = "" if user.active else "  (deactivated)"
             print(f"{user.email}  {user.role}  {user.language}  {user.name}  {client}{state}")
+
+
+def _found(email: str) -> User:
+    user = find_by_email(email)
+    if user is None:
+        raise AccountError(f"There is no account {email!r}.")
+    return user

@@ -3,7 +3,7 @@
 from flask import abort
 from flask_login import current_user
 
-from portal.admin.views import audit, erasures, health, organisations, users
+from portal.admin.views import audit, erasures, health, imports, organisations, users
 
 
 def only_administrators() -> None:
@@ -12,6 +12,6 @@ def only_administrators() -> None:
         abort(404)
 
 
-BLUEPRINTS = [module.bp for module in (users, erasures, organisations, health, audit)]
+BLUEPRINTS = [module.bp for module in (users, erasures, organisations, imports, health, audit)]
 for bp in BLUEPRINTS:
     bp.before_request(only_administrators)
