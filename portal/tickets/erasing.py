@@ -31,6 +31,4 @@ def forget_name(user: User, name: str) -> None:
         if name in pair:
             changes = {**event.changes, "assignee": [ERASED if one == name else one for one in pair]}
             Event.update(changes=changes).where(Event.id == event.id).execute()
-    for ticket in Ticket.select().where((Ticket.author == user) & Ticket.number.is_null(False)):
-        search.index(ticket)
-    search.forget_words(name)
+    search.index_anew(Ticket.select().where((Ticket.author == user) & Ticket.number.is_null(False)))
