@@ -51,8 +51,8 @@ class Facts(TextField):
     """What was changed, from what to what, stored as JSON; never a password, a token or a text of a ticket."""
 
     def db_value(self, value: dict[str, Any]) -> str:
-        """The facts as JSON text."""
-        return json.dumps(value)
+        """The facts as JSON text; not in ASCII, in which two long names would be longer than there is room."""
+        return json.dumps(value, ensure_ascii=False)
 
     def python_value(self, value: str) -> dict[str, Any]:
         """JSON text as the facts."""

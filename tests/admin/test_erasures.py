@@ -145,6 +145,12 @@ def test_words_of_the_name_find_no_ticket_any_more_and_those_of_others_do(adam, 
     assert mine.number in nadia.get("/tickets?q=question").text and mine.number not in nadia.get("/tickets?q=bob").text
 
 
+def test_name_of_before_a_change_is_forgotten_too(adam, cast, named):
+    User.update(name="Carol Tremblay-Roy").where(User.id == named.id).execute()
+    erase_by_form(adam, named)
+    assert "quevillon" not in stored()
+
+
 def test_audit_says_who_erased_and_not_whom(adam, cast, named):
     erase_by_form(adam, named)
     entry = Entry.select().order_by(Entry.id.desc()).first()

@@ -115,6 +115,14 @@ def test_its_people_are_one_link_away(adam, cast):
     assert "Bob MacDougall" not in answer.text and "Alice Tremblay" in answer.text
 
 
+def test_longest_names_of_signs_are_kept_and_noted(adam, cast):
+    assert new(adam, name="\U0001f600" * 200).status_code == 303
+    client = Client.get(Client.name == "\U0001f600" * 200)
+    assert organization(adam, client, name="\U0001f601" * 200).status_code == 303
+    assert Client.get_by_id(client.id).name == "\U0001f601" * 200
+    assert "\U0001f601" * 200 in adam.get("/admin/audit").text
+
+
 @pytest.mark.parametrize("id", ["999999", str(2**63), str(2**70), "0"])
 def test_what_is_not_there_is_404(adam, id):
     for path in (f"/admin/organisations/{id}", f"/admin/users/{id}", f"/admin/users/{id}/erasure"):

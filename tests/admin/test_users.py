@@ -263,6 +263,18 @@ def test_who_was_invited_at_a_wrong_address_is_invited_at_the_right_one(adam, ca
     assert [mail.facts["token"] for mail in Mail.select().order_by(Mail.id)] == [old.id, new.id]
 
 
+@pytest.mark.parametrize(
+    "target", ["//evil.example", "https://evil.example/", "/\\evil.example", "javascript:alert(1)"]
+)
+def test_way_back_stays_on_this_site(adam, cast, target):
+    path = f"/admin/users/{cast.bob.id}"
+    page = tree(adam.get(path, query_string={"next": target}).text)
+    assert form(page, path)["next"] == "/admin/users"
+    assert not [link for link in page.iter("a") if target in link.get("href", "")]
+    typed = details(adam, cast.bob, name="Bobby", next=target)
+    assert adam.post(f"/admin/users/{cast.bob.id}", data=typed).location == "/admin/users"
+
+
 def test_own_role_is_not_for_oneself(adam, cast):
     page = tree(adam.get(f"/admin/users/{cast.adam.id}").text)
     assert [field.get("value") for field in page.iter("input") if field.get("name") == "role"] == ["admin"]
