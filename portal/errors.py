@@ -2,9 +2,11 @@
 
 import errno
 import logging
+import sqlite3
 from typing import Any
 
 from flask import Flask, Response, current_app, make_response, request
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from peewee import OperationalError
 from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, SecurityError, ServiceUnavailable
@@ -12,6 +14,7 @@ from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, 
 from portal import htmx
 from portal.i18n import _
 
+DENIALS = (400, 403, 404, 429)  # worth a line in the log when the address exists (ASVS 5.0, 16.3.2)
 log = logging.getLogger(__name__)
 
 
@@ -66,7 +69,8 @@ def init_app(app: Flask) -> None:
         return _answer(400, error)
 
     @app.errorhandler(OperationalError)
-    def database_error(error: OperationalError) -> Response:
+    @app.errorhandler(sqlite3.OperationalError)
+    def database_error(error: Exception) -> Response:
         if "locked" in str(error) or "busy" in str(error):
             return _answer(503, ServiceUnavailable(retry_after=5))
         if "is full" in str(error):
@@ -80,11 +84,14 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:
-        log.exception("%s %s failed", request.method, request.path)
+        log.exception("failed: %s", _asked())
         return _answer(500, InternalServerError())
 
 
 def _answer(code: int, error: Any) -> Response:
+    if code in DENIALS and request.url_rule:
+        who = getattr(current_user, "id", None) or "nobody"
+        log.warning("denied with %d: %s to account %s from %s", code, _asked(), who, request.remote_addr)
     title, sentence = words(code)
     page = "errors/error.html"
     response = htmx.render(page, "errors/_error.html", status=code, code=code, title=title, sentence=sentence)
@@ -93,3 +100,9 @@ def _answer(code: int, error: Any) -> Response:
             if name in ("Allow", "Retry-After"):
                 response.headers[name] = value
     return response
+
+
+def _asked() -> str:
+    """What was asked for, as a log may know it: without the secret of a link, and on one line."""
+    facts = {name: value for name, value in (request.view_args or {}).items() if name != "token"}
+    return f"{request.method} {request.url_rule or ascii(request.path)} {ascii(facts) if facts else ''}".strip()[:300]

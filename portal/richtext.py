@@ -24,7 +24,7 @@ _PASSES, _LONGEST = 8, 400_000
 
 
 def article(html: str, image_prefix: str, language: str) -> Markup:
-    """Sanitise the HTML made from a solution's Markdown, and set its spaces and apostrophes for ``language``.
+    """Sanitise the HTML made from a solution's Markdown, and set its typography for ``language``.
 
     Images survive only when their address begins with ``image_prefix``; links only to the web, mail or this site.
     Ids and the links to them, here and in other solutions, begin with ``ANCHOR``.
@@ -48,7 +48,7 @@ def article(html: str, image_prefix: str, language: str) -> Markup:
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer",
     )
-    return Markup(html_typography(clean, language))  # nosec B704 - sanitised above; only spaces and apostrophes change
+    return Markup(html_typography(clean, language))  # nosec B704 - sanitised above; only spaces, apostrophes and quotation marks change
 
 
 def stored(html: str) -> Markup:

@@ -1,13 +1,16 @@
 """Rate limits, counted in the database so that a restart forgives nobody."""
 
 import time
+from typing import Any
 
 from flask import Flask, request
 from flask_limiter import Limiter
 from limits.storage import Storage
-from peewee import CharField, FloatField, IntegerField
+from peewee import EXCLUDED, CharField, FloatField, IntegerField
 
-from portal.db import BaseModel, database
+from portal.db import BaseModel, database, prepared, utcnow
+
+DAY = 24 * 3600  # seconds
 
 
 class Hit(BaseModel):
@@ -16,6 +19,18 @@ class Hit(BaseModel):
     key = CharField(primary_key=True)
     count = IntegerField()
     expires_at = FloatField(index=True)
+
+
+@prepared
+def _forget(now: Any) -> Any:
+    return Hit.delete().where(Hit.expires_at <= now)
+
+
+@prepared
+def _count(key: Any, amount: Any, expires_at: Any) -> Any:
+    new = Hit.insert(key=key, count=amount, expires_at=expires_at)
+    more = {Hit.count: Hit.count + EXCLUDED.count}
+    return new.on_conflict(conflict_target=[Hit.key], update=more).returning(Hit.count)
 
 
 class PeeweeStorage(Storage):
@@ -28,14 +43,9 @@ class PeeweeStorage(Storage):
         """Count ``amount`` more for ``key``; a window begins at its first hit and lasts ``expiry`` seconds."""
         now = time.time()
         with database.atomic():
-            Hit.delete().where(Hit.expires_at <= now).execute()
-            rows = list(
-                Hit.insert(key=key, count=amount, expires_at=now + expiry)
-                .on_conflict(conflict_target=[Hit.key], update={Hit.count: Hit.count + amount})
-                .returning(Hit.count)
-                .execute()
-            )
-        return int(rows[0].count)
+            _forget(now)
+            ((count,),) = _count(key, amount, now + expiry)
+        return int(count)
 
     def get(self, key: str) -> int:
         """The count of ``key`` in its current window."""
@@ -71,6 +81,12 @@ def address() -> str:
 
 
 limiter = Limiter(key_func=address, storage_uri="peewee://", headers_enabled=True, strategy="fixed-window")
+
+
+def allows(most: int, key: str) -> bool:
+    """Count one more for ``key``: whether there were ``most`` at most today (UTC). One statement: pages do it."""
+    ((count,),) = _count(f"{key} {utcnow().date()}", 1, time.time() + DAY)
+    return int(count) <= most
 
 
 def init_app(app: Flask) -> None:

@@ -22,6 +22,16 @@ def test_foreign_is_the_same_as_missing(signed_in, cast, address, headers):
     assert set(foreign.headers.keys()) == set(missing.headers.keys())
 
 
+def test_denial_is_logged_with_the_account_and_the_address(signed_in, cast, caplog):
+    ticket = make_ticket(cast.alice)
+    signed_in(cast.bob).get(f"/tickets/{ticket.number}", environ_base={"REMOTE_ADDR": "192.0.2.7"})
+    signed_in(cast.bob).get("/tickets/%0A" + "x" * 5000)
+    first, second = caplog.messages
+    asked = f"GET /tickets/<number> {{'number': '{ticket.number}'}}"
+    assert first == f"denied with 404: {asked} to account {cast.bob.id} from 192.0.2.7"
+    assert len(second) < 400 and "\n" not in second
+
+
 @pytest.mark.parametrize(
     "id", ["0", "-1", "1.5", "abc", "%00", "é", "½", "٣", str(2**63), "9" * 30, "9" * 5000, "1e9", "1%20or%201=1"]
 )

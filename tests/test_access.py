@@ -31,8 +31,8 @@ POST /language                                     303      303   303   303  303
 GET  /password/forgot                              200      200   200   200  200  200   200
 POST /password/forgot                              200      200   200   200  200  200   200
 
-GET  /invitations/<text>                           200      200   200   200  200  200   200
-POST /invitations/<text>                           303      409   409   409  409  409   409
+GET  /invitations/<token>                           200      200   200   200  200  200   200
+POST /invitations/<token>                           303      409   409   409  409  409   409
 
 GET  /colleagues                                   in       404   404   200  404  404   404
 POST /colleagues                                   in       404   404   303  404  404   404
@@ -122,7 +122,7 @@ FORMS = {
     "POST /sign-in": {"email": "bob@shore.example", "password": PASSWORD},
     "POST /language": {"language": "fr"},
     "POST /password/forgot": {"email": "bob@shore.example"},
-    "POST /invitations/<text>": acceptance_form(),
+    "POST /invitations/<token>": acceptance_form(),
     "POST /colleagues": invitation_form(),
     "POST /admin/users": invitation_form(client=1),
     "POST /admin/users/<int:id>": user_form(),
@@ -186,7 +186,7 @@ def path_of(rule, what, things):
         "<slug>": slugs.get(start, ""),
         "<key>": "most-read",
         "<code>": "en",
-        "<text>": link_of(things.invited),
+        "<token>": link_of(things.invited),
         "<number>": things.ticket.number,
         "<int:id>": str(ids.get(start, things.draft.id)),
         "<name>": "edit-attendance-after-closing.en.png",

@@ -214,3 +214,19 @@ def test_what_is_kept_of_reading_can_be_taken_away_and_made_again(elsewhere):
         assert set(db.database.get_tables()) == before - gone
     assert db.migrate() == LATER[LATER.index("0006_reading") :]
     db.check_schema()
+
+
+def test_searches_in_vain_are_counted_by_day_from_then_on_and_none_is_lost(elsewhere):
+    last = "0009_unfound_by_day"
+    add = "INSERT INTO unfound (words, language, count, day) VALUES ('zebra', 'en', ?, ?)"
+    with db.database.connection_context():
+        runner = Runner(db.database, str(db.MIGRATIONS))
+        runner.up(LATER[LATER.index(last) - 1])
+        db.database.execute_sql(add, (3, "2026-01-02"))
+        assert runner.up(last) == [last]
+        db.database.execute_sql(add, (2, "2026-02-03"))
+        assert runner.down(last) == [last]
+        rows = db.database.execute_sql("SELECT words, language, count, day FROM unfound").fetchall()
+        assert rows == [("zebra", "en", 5, "2026-02-03")]
+        runner.up()
+    db.check_schema()

@@ -19,7 +19,7 @@ FORMS = {
     "/sign-out": {},
     "/language": {"language": "fr"},
     "/password/forgot": {"email": ALICE},
-    "/invitations/<text>": acceptance_form(),
+    "/invitations/<token>": acceptance_form(),
     "/colleagues": invitation_form(),
     "/admin/imports": {"text": "email,name,role\nlea@support.example,Lea,agent"},
     "/people/<int:id>/invitation": {},
@@ -74,7 +74,7 @@ def target(guarded, signed_in, cast):
         id = {"views": view.id, "people": invited.id, "admin": number_in(rule)}.get(rule.split("/")[1], draft.id)
         slug = "edit-attendance-after-closing" if rule.startswith("/solutions") else "agenda"
         address = rule.replace("<number>", ticket.number).replace("<slug>", slug).replace("<int:id>", str(id))
-        address = address.replace("<id>", draft.attachments[0].id).replace("<text>", link_of(invited))
+        address = address.replace("<id>", draft.attachments[0].id).replace("<token>", link_of(invited))
         return signed_in(who(rule)), address
 
     def who(rule):
@@ -156,7 +156,7 @@ def test_token_may_come_in_a_header_as_scripts_send_it(target, signed_in, cast):
 
 
 @pytest.mark.parametrize(
-    "rule", [rule for rule in FORMS if ("<" in rule and "<text>" not in rule) or rule == "/drafts"]
+    "rule", [rule for rule in FORMS if ("<" in rule and "<token>" not in rule) or rule == "/drafts"]
 )
 def test_stranger_is_asked_to_sign_in_and_changes_nothing(target, guarded, rule):
     _client, address = target(rule)

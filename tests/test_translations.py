@@ -299,3 +299,26 @@ def test_english_gets_its_apostrophes_and_quotation_marks_and_nothing_else() -> 
 )
 def test_html_keeps_its_tags_and_code(html: str, expected: str) -> None:
     assert html_typography(html, "fr") == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "html", "expected"),
+    [
+        ("en", 'Choose "<strong>Save</strong>".', "Choose “<strong>Save</strong>”."),
+        ("en", '"The <em>whole</em> <a href="/x">line</a>" here', '“The <em>whole</em> <a href="/x">line</a>” here'),
+        ("en", '<b>"Save"</b> and "<code>"x"</code>"', '<b>“Save”</b> and “<code>"x"</code>”'),
+        (
+            "en",
+            "the <b>user</b>'s, the <b>users</b>' and <b>'so'</b>",
+            "the <b>user</b>’s, the <b>users</b>' and <b>'so'</b>",
+        ),
+        ("en", '<p>5" high</p><p>"one</p><p>two"</p>', '<p>5" high</p><p>"one</p><p>two"</p>'),
+        ("fr", 'Cliquez "<strong>Enregistrer</strong>".', f"Cliquez «{NBSP}<strong>Enregistrer</strong>{NBSP}»."),
+        ("fr", "« <strong>Oui</strong> » :", f"«{NBSP}<strong>Oui</strong>{NBSP}»{NBSP}:"),
+        ("fr", '"Oui" et un écran de 15" ou 17"', f'«{NBSP}Oui{NBSP}» et un écran de 15" ou 17"'),
+        ("fr", "<strong>93</strong> % <b>l</b>'envoi", f"<strong>93</strong>{NBSP}% <b>l</b>’envoi"),
+        ("fr", 'a\0b "<b>c</b>"', f"ab «{NBSP}<b>c</b>{NBSP}»"),
+    ],
+)
+def test_marks_around_tags_are_set_as_around_words(code: str, html: str, expected: str) -> None:
+    assert html_typography(html, code) == expected

@@ -132,10 +132,11 @@ def checks(browser: list[str], arguments: list[str]) -> dict[str, list[str]]:
     pytest = [*python, "pytest"]
     if arguments:
         return {"tests": [*pytest, *browser, *arguments]}
-    # side by side on all cores, but for the browser's: each keeps a core busy by itself, and shows what people wait for
+    # side by side on all cores; those of the browser by themselves, for they wait for what a person would wait for
+    beside = ["-n", "auto", "--dist", "worksteal"]
     title = "tests, WITHOUT THE BROWSER ONES" if browser else "tests"
-    found = {**others, title: [*pytest, *NO_BROWSER, "-n", "auto", "--dist", "worksteal"]}
-    return found if browser else {**found, "tests in the browser": [*pytest, "-m", "browser"]}
+    found = {**others, title: [*pytest, *NO_BROWSER, *beside]}
+    return found if browser else {**found, "tests in the browser": [*pytest, "-m", "browser", *beside]}
 
 
 def run(arguments: list[str]) -> int:

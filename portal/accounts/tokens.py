@@ -72,7 +72,7 @@ def find(purpose: Purpose, text: str, key: str) -> Token | None:
         return None
     try:
         _signer(token, key).unsign(text)
-    except BadSignature:
+    except (BadSignature, UnicodeEncodeError):  # the second: a lone surrogate
         return None
     return token
 

@@ -3,32 +3,41 @@
 from pathlib import Path
 
 from portal.accounts.models import User
-from portal.admin.sections import Cell, Row, Section, number, titles
+from portal.admin.sections import Cell, Row, Section, Titles, number
 from portal.catalog import library as catalog
 from portal.i18n import NAMES
 from portal.i18n import lazy as _l
+from portal.kb import check
 from portal.kb import library as kb
+from portal.kb.front_matter import Fault
 
 
 def _left_out(_user: User) -> list[Row]:
     library, broken = kb.current(), catalog.fault()
     found = [[Cell("catalog.toml", "en"), Cell("", kind="num"), Cell(broken, "en")]] if broken else []
-    return found + [
-        [Cell(_named(fault.path), "en"), number(fault.line), Cell(fault.message, "en")] for fault in library.faults
-    ]
+    return found + [_fault(fault) for fault in library.faults]
 
 
-def _twins(user: User) -> list[Row]:
-    library, titled = kb.current(), titles(user)
+def _to_mend(_user: User) -> list[Fault]:
+    return check.flaws(kb.current().every(is_whole=False), catalog.current().services)
+
+
+def _fault(fault: Fault, _titled: Titles | None = None) -> Row:
+    return [Cell(_named(fault.path), "en"), number(fault.line), Cell(fault.message, "en")]
+
+
+def _twins(_user: User) -> list[tuple[str, str, Path]]:
+    library = kb.current()
     broken = {fault.path for fault in library.faults}
-    return [
-        [titled(slug), Cell(NAMES[language], language), Cell(_named(path), "en")]
-        for slug, language, path in library.twinless()
-        if path not in broken
-    ]
+    return [twin for twin in library.twinless() if twin[-1] not in broken]
 
 
-def _behind(user: User) -> list[Row]:
+def _twin(twin: tuple[str, str, Path], titled: Titles) -> Row:
+    slug, language, path = twin
+    return [titled(slug), Cell(NAMES[language], language), Cell(_named(path), "en")]
+
+
+def _behind(_user: User) -> list[Row]:
     """What git says, in the words of `kb check`; one row of why it says nothing."""
     library = kb.current()
     if problem := library.no_history():
@@ -37,6 +46,10 @@ def _behind(user: User) -> list[Row]:
         [Cell(_named(path), "en"), number(change.behind), Cell(change.command, "en")]
         for path, change in library.drifted()
     ]
+
+
+def _as_it_is(row: Row, _titled: Titles) -> Row:
+    return row
 
 
 def _named(path: Path) -> str:
@@ -52,6 +65,16 @@ LEFT_OUT = Section(
     _l("Every file is shown."),
     (_l("File"), _l("Line"), _l("What to mend")),
     _left_out,
+    _as_it_is,
+)
+TO_MEND = Section(
+    "to-mend",
+    _l("To mend in what is shown"),
+    _l("These solutions are shown, but for what is named here: links that lead nowhere, missing pictures, HTML."),
+    _l("Nothing is to mend in what is shown."),
+    (_l("File"), _l("Line"), _l("What to mend")),
+    _to_mend,
+    _fault,
 )
 TWINS = Section(
     "missing-twins",
@@ -60,6 +83,7 @@ TWINS = Section(
     _l("Every solution is in both languages."),
     (_l("Solution"), _l("Missing language"), _l("File to write")),
     _twins,
+    _twin,
 )
 BEHIND = Section(
     "behind",
@@ -68,4 +92,5 @@ BEHIND = Section(
     _l("Every translation is up to date."),
     (_l("File"), _l("Changes behind"), _l("Command")),
     _behind,
+    _as_it_is,
 )

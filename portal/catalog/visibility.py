@@ -1,7 +1,5 @@
 """Which catalogs, services and solutions a person sees: all, or those of the client organisation's catalogs."""
 
-from datetime import datetime
-
 from portal.accounts.models import User, Visitor
 from portal.catalog.library import current
 from portal.catalog.models import Catalog, Service
@@ -42,7 +40,7 @@ def find_service(user: Reader, slug: str) -> Service | None:
 def find_solution(user: Reader, slug: str) -> Solution | None:
     """The solution named ``slug`` if ``user`` may read it."""
     found = kb.current().find(slug)
-    return found if found and found.services & _slugs(user) else None
+    return found.within(_slugs(user)) if found else None
 
 
 def articles_for(
@@ -55,14 +53,19 @@ def articles_for(
     return kb.current().listed(_slugs(user, service), language(), most, after, without)
 
 
-def editions_for(user: Reader, code: str, most: int = -1) -> list[tuple[Entry, datetime | None]]:
-    """What ``user`` sees in the language ``code`` itself, changed last first, with the last change (UTC) if known."""
+def editions_for(user: Reader, code: str, most: int = -1) -> list[Entry]:
+    """What ``user`` sees in the language ``code`` itself, changed last first: at most ``most`` (all if negative)."""
     return kb.current().editions(_slugs(user), code, most)
 
 
 def search_for(user: Reader, query: str, service: Service | None = None, most: int = 20, after: int = 0) -> Hits:
     """What a search finds among the solutions of one service, or of all that ``user`` sees."""
     return search(kb.current(), query, language(), _slugs(user, service), most, after)
+
+
+def is_anywhere(query: str) -> bool:
+    """Whether any solution has every word of ``query``, whoever may read it."""
+    return search_for(Visitor(), query, most=0).total > 0
 
 
 def suggestions_for(user: Reader, summary: str, service: Service) -> list[Hit]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from portal import richtext
 from portal.kb import bounds
+from portal.kb.fences import open_fences
 from portal.kb.front_matter import Fault, Head
 from portal.kb.pictures import size_of
 from portal.kb.rendering import TooDeep, render
@@ -53,6 +54,7 @@ def read(path: Path, slug: str, language: str, service: str, content: bytes | No
         services=(service, *(other for other in dict.fromkeys(head.words("services")) if other != service)),
         keywords=tuple(typography(word, language) for word in head.words("keywords")),
         updated=head.day("updated"),
+        changed=None,
         translated_from=head.revision("translated_from"),
         html=done.html,
         body=plain,
@@ -60,9 +62,21 @@ def read(path: Path, slug: str, language: str, service: str, content: bytes | No
         sections=done.sections,
         links=tuple(_with_lines(text, head.length, done.links)),
         images=tuple(_with_lines(text, head.length, done.images)),
-        raw_html=tuple(sorted({*(_line_at(text, max(0, text.find(block))) for block in done.blocks)})),
+        flaws=tuple(sorted(_flaws(text, head, done.blocks))),
         lines={key: head.line(key) for key in ("services", "translated_from")},
     )
+
+
+def _flaws(text: str, head: Head, blocks: Iterable[str]) -> set[tuple[int, str]]:
+    above = text.count("\n", 0, head.length)
+    found = {(_line_at(text, max(0, text.find(block))), "HTML is not shown: write it as Markdown") for block in blocks}
+    found |= {
+        (above + line, f"no line closes this fence of code: write {fence} under it")
+        for line, fence in open_fences(head.body)
+    }
+    return found | {
+        (head.line(key), f"front matter: there is no field {key}: see kb/README.md") for key in head.unknown
+    }
 
 
 def _text(path: Path, content: bytes) -> str:

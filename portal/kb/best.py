@@ -31,8 +31,8 @@ MATCHING = in_each("""SELECT json_group_array(json_array(id, slug)) FROM (SELECT
     FROM words_xx CROSS JOIN article ON article.id = words_xx.rowid
     WHERE words_xx MATCH ?1 AND slug NOT IN (SELECT value FROM json_each(?2)) LIMIT ?3)""")
 AMONG = in_each("SELECT rowid FROM words_xx WHERE words_xx MATCH ?1 AND +rowid IN (SELECT value FROM json_each(?2))")
-LINES = """SELECT id, slug, language, title, summary, services, updated, body FROM article JOIN content USING (id)
-    WHERE id IN (SELECT value FROM json_each(?))"""
+LINES = """SELECT id, slug, language, title, summary, services, updated, changed, body
+    FROM article JOIN content USING (id) LEFT JOIN history USING (path) WHERE id IN (SELECT value FROM json_each(?))"""
 
 
 @dataclass(frozen=True)

@@ -13,15 +13,23 @@ from portal.kb.solution import Article, Solution
 
 
 def faults(library: Library, services: Collection[str]) -> list[Fault]:
-    """Files that are left out, unknown services, missing twins, dead links, missing images, raw HTML."""
-    found = list(library.faults)
-    solutions = library.every()
+    """Files that are left out, what is to mend in the others, and missing twins."""
+    solutions = library.every(is_whole=False)
+    found = [*library.faults, *flaws(solutions, services)]
+    for solution in solutions:
+        found += _missing(solution)
+    return sorted(found, key=lambda fault: (fault.path, fault.line))
+
+
+def flaws(solutions: Collection[Solution], services: Collection[str]) -> list[Fault]:
+    """What is to mend in files that are shown: unknown services, dead links, missing images, raw HTML, open fences."""
     slugs = {solution.slug for solution in solutions}
+    found: list[Fault] = []
     for solution in solutions:
         for text in solution.articles.values():
             found += _of(text, slugs, services)
-        found += _twins(solution)
-    return sorted(found, key=lambda fault: (fault.path, fault.line))
+        found += _unlike(solution)
+    return found
 
 
 def _of(text: Article, slugs: Collection[str], services: Collection[str]) -> Iterator[Fault]:
@@ -36,15 +44,18 @@ def _of(text: Article, slugs: Collection[str], services: Collection[str]) -> Ite
     for line, name in text.images:
         if size_of(text.path, name) is None:
             yield Fault(text.path, line, f"no image {name} beside the file: PNG, JPEG, WebP or GIF, at most 5 MB")
-    for line in text.raw_html:
-        yield Fault(text.path, line, "HTML is not shown: write it as Markdown")
+    for line, message in text.flaws:
+        yield Fault(text.path, line, message)
 
 
-def _twins(solution: Solution) -> Iterator[Fault]:
+def _missing(solution: Solution) -> Iterator[Fault]:
     for language in sorted(set(LANGUAGES) - set(solution.articles)):
         twin = solution.folder / f"{solution.slug}.{language}.md"
         if not twin.exists():  # else it is left out, and that is said
             yield Fault(twin, 1, "this twin is missing: translate the other file")
+
+
+def _unlike(solution: Solution) -> Iterator[Fault]:
     texts = list(solution.articles.values())
     if len({frozenset(text.services) for text in texts}) > 1:
         yield Fault(
@@ -57,7 +68,7 @@ def drifts(library: Library) -> list[Fault]:
     root = library.folder / "solutions"
     texts = {
         text.path.relative_to(root).as_posix(): text
-        for solution in library.every()
+        for solution in library.every(is_whole=False)
         for text in solution.articles.values()
     }
     short = [Text(path, text.slug, text.translated_from) for path, text in texts.items()]

@@ -1,5 +1,6 @@
 """Translations whose source changed since: which, by how much, and the command that shows what to translate."""
 
+import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -64,5 +65,6 @@ def _behind(history: History, text: Text, source: Text) -> Change:
         behind = history.since(revision, source.path)
     except NoHistory as error:
         return Change(moment, problem=str(error))
-    command = f"git diff {revision[:12]}..HEAD -- {history.prefix}{source.path}" if behind else ""
+    place = shlex.quote(f"{history.prefix}{source.path}")
+    command = f"git diff {revision[:12]}..HEAD -- {place}" if behind else ""
     return Change(moment, behind, command)

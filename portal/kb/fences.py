@@ -1,12 +1,27 @@
 """Code between fences inside a step or a note: Markdown knows fences at the start of a line alone."""
 
 import re
+from collections.abc import Iterator
 
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 
 _OPENING = re.compile(r"((?: {4})+)(`{3,}|~{3,})[^`~]*")
+_FENCE = re.compile(r"((?: {4})*)(`{3,}|~{3,})[^`~]*")
+
+
+def open_fences(text: str) -> Iterator[tuple[int, str]]:
+    """The first line that opens a fence which none closes, as it would be closed. ``text`` is Markdown."""
+    closing = ""
+    at = 0
+    for number, line in enumerate(text.split("\n"), 1):
+        if closing:
+            closing = "" if line.rstrip() == closing else closing
+        elif match := _FENCE.fullmatch(line):
+            closing, at = match[1] + match[2], number
+    if closing:
+        yield at, closing.strip()
 
 
 class Fences(Extension):

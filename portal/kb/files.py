@@ -8,6 +8,9 @@ from pathlib import Path
 from portal.kb.solution import IMAGES
 
 MISNAMED = "the name is not UTF-8 text: give it another one"
+LINKED = "this link leads out of the knowledge base or nowhere: put the {} in its place"
+NO_FILE = "this is not a file: give it another name"
+MISPLACED = "nothing is read here: put it in the folder of a service, solutions/<service>/"
 Stamp = str  # differs whenever the file may have changed
 
 
@@ -22,15 +25,20 @@ class Seen:
 
 def look(folder: Path) -> Seen:
     """What is in ``solutions`` of the knowledge base in ``folder``. Linked files and folders inside it count."""
-    seen = Seen()
-    for service in _entries(folder / "solutions"):
+    seen, root = Seen(), folder / "solutions"
+    if root.is_symlink() and not _is_within(root, folder):
+        seen.strays["."] = LINKED.format("folder")
+        return seen
+    for service in _entries(root):
+        if service.is_symlink() and not _is_within(service, folder):
+            seen.strays[_written(service.name)] = LINKED.format("folder")
+            continue
         if not service.is_dir():
+            if _is_text(service.name):
+                seen.strays[_written(service.name)] = MISPLACED
             continue
         if _written(service.name) != service.name:
             seen.strays[_written(service.name)] = MISNAMED
-            continue
-        if service.is_symlink() and not _is_within(service, folder):
-            seen.strays[service.name] = "this link leads out of the knowledge base: put a folder in its place"
             continue
         for entry in _entries(Path(service.path)):
             _sort(seen, f"{service.name}/{entry.name}", entry, folder)
@@ -38,20 +46,33 @@ def look(folder: Path) -> Seen:
 
 
 def _sort(seen: Seen, path: str, entry: "os.DirEntry[str]", folder: Path) -> None:
-    ending = os.path.splitext(entry.name)[1].lower()
-    is_text = ending == ".md" and entry.name != "README.md"
-    if not is_text and ending not in IMAGES:
+    is_text = _is_text(entry.name)
+    if not is_text and os.path.splitext(entry.name)[1].lower() not in IMAGES:
+        _look_inside(seen, path, entry)
         return
     if _written(path) != path:
         seen.strays[_written(path)] = MISNAMED
         return
     try:
         if entry.is_symlink() and not _is_within(entry, folder):
-            seen.strays[path] = "this link leads out of the knowledge base: put the file in its place"
+            seen.strays[path] = LINKED.format("file")
         elif entry.is_file():
             (seen.texts if is_text else seen.images)[path] = stamp_of(entry.stat())
+        elif os.path.lexists(entry.path):
+            seen.strays[path] = NO_FILE
     except OSError:
         pass  # it went away between two looks: the next one sees the new state
+
+
+def _look_inside(seen: Seen, path: str, entry: "os.DirEntry[str]") -> None:
+    """Name the solutions in a folder of a service's folder, where nobody would find why they are not shown."""
+    if entry.is_dir(follow_symlinks=False):
+        names = [inner.name for inner in _entries(Path(entry.path)) if _is_text(inner.name)]
+        seen.strays |= {_written(f"{path}/{name}"): MISPLACED for name in names}
+
+
+def _is_text(name: str) -> bool:
+    return name.lower().endswith(".md") and name != "README.md"
 
 
 def stamp_of(stat: os.stat_result) -> Stamp:
@@ -64,8 +85,11 @@ def _written(name: str) -> str:
     return os.fsencode(name).decode(errors="replace")
 
 
-def _is_within(entry: "os.DirEntry[str]", folder: Path) -> bool:
-    return Path(entry.path).resolve().is_relative_to(folder)
+def _is_within(entry: "os.PathLike[str]", folder: Path) -> bool:
+    try:
+        return Path(entry).resolve(strict=True).is_relative_to(folder)
+    except (OSError, RuntimeError):  # it leads to nothing, or to itself
+        return False
 
 
 def _entries(folder: Path) -> Iterator["os.DirEntry[str]"]:

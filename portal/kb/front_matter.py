@@ -7,7 +7,10 @@ from pathlib import Path
 import frontmatter
 import yaml
 
+from portal.text import line
+
 LONGEST = 10_000  # characters
+FIELDS = ("title", "summary", "services", "keywords", "updated", "translated_from")
 OLDEST = 1970  # year; of the first one a time zone has days that cannot be told in another
 _BOUNDARY = re.compile(r"^---[ \t]*$", re.MULTILINE)
 _REVISION = re.compile(r"[0-9a-f]{7,40}")
@@ -47,6 +50,11 @@ class Head:
     def length(self) -> int:
         """How many characters stand before the body."""
         return len(self.text.rstrip()) - len(self.body)
+
+    @property
+    def unknown(self) -> list[str]:
+        """Fields that nothing reads, for instance for a letter too few."""
+        return [line(str(key))[:60] for key in self.values if key not in FIELDS]
 
     def line(self, key: str) -> int:
         """Where ``key`` stands; the first line when it is missing."""

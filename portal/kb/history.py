@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess  # nosec B404 - git alone, with fixed arguments and never through a shell
+import time
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ LONGEST = 60  # seconds
 SAFE = ("--no-pager", "--no-optional-locks", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false")
 PLAIN = ("--no-renames", "--no-ext-diff", "--no-textconv", "--no-show-signature")
 LOG = ("log", "--first-parent", "-m", *PLAIN, "--relative", "--name-only", "-z", "--format=%x01%H %ct", "--", ".")
-FILES = ("HEAD", "logs/HEAD", "index", "packed-refs")  # one of them is written when the history moves
+SLACK = 24 * 3600  # seconds; a commit may come from a clock that is ahead, but not from the future
 
 
 class NoHistory(Exception):
@@ -27,11 +28,11 @@ class History:
     folder: Path
     prefix: str = ""  # from the top of the repository to the solutions
     revisions: list[str] = field(default_factory=list)
-    moments: list[datetime] = field(default_factory=list)  # UTC
+    moments: list[datetime | None] = field(default_factory=list)  # UTC; None when it cannot be
     changes: dict[str, list[int]] = field(default_factory=dict)  # places in `revisions`, ascending
 
     def changed(self, path: str) -> datetime | None:
-        """When the file was last changed; None when it is not in the history."""
+        """When the file was last changed; None when it is not in the history, or that does not say."""
         places = self.changes.get(path)
         return self.moments[places[0]] if places else None
 
@@ -52,13 +53,14 @@ def read(folder: Path) -> History:
     shallow, _, prefix = git(folder, "rev-parse", "--is-shallow-repository", "--show-prefix").partition("\n")
     if shallow == "true":
         raise NoHistory("the history is cut short here (a shallow clone): git fetch --unshallow brings the rest")
-    history = History(folder, prefix.strip("\n"))
+    # a folder may have any name, but only text can be stored and printed
+    history = History(folder, os.fsencode(prefix.strip("\n")).decode(errors="replace"))
     for item in git(folder, *LOG).split("\0"):
         name = item.lstrip("\n")
         if name.startswith("\x01"):
             revision, _, seconds = name[1:].partition(" ")
             history.revisions.append(revision)
-            history.moments.append(datetime.fromtimestamp(int(seconds), UTC).replace(tzinfo=None))
+            history.moments.append(_moment(seconds))
         elif name.endswith(".md"):
             history.changes.setdefault(name, []).append(len(history.revisions) - 1)
     if not history.changes:
@@ -66,13 +68,13 @@ def read(folder: Path) -> History:
     return history
 
 
-def stamp(folder: Path) -> tuple[int, ...]:
-    """Is another whenever the history may be; empty without git."""
+def _moment(seconds: str) -> datetime | None:
+    """The time of a commit (UTC); None when no clock can have said so: it may be any number, or nothing."""
     try:
-        kept = Path(git(folder, "rev-parse", "--absolute-git-dir").strip())
-    except NoHistory:
-        return ()
-    return tuple(path.stat().st_mtime_ns for name in FILES if (path := kept / name).exists())
+        moment = datetime.fromtimestamp(int(seconds), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return moment.replace(tzinfo=None) if 0 < moment.timestamp() <= time.time() + SLACK else None
 
 
 def git(folder: Path, *arguments: str) -> str:

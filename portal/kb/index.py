@@ -5,18 +5,21 @@ Every process reads the same file, so that all agree; one at a time writes (libr
 
 import hashlib
 import sqlite3
+import tempfile
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import version as release
 from pathlib import Path
+from shutil import rmtree
 
 from portal.config import LANGUAGES, ROOT
 
 TEXTS = """
 PRAGMA journal_mode = wal;
-CREATE TABLE state (generation INTEGER NOT NULL, problem TEXT);
-INSERT INTO state VALUES (abs(random() % 1000000000000), NULL);
+CREATE TABLE state (generation INTEGER NOT NULL, told INTEGER NOT NULL, problem TEXT);
+INSERT INTO state VALUES (abs(random() % 1000000000000), 0, NULL);
 CREATE TABLE file (path TEXT PRIMARY KEY, stamp TEXT NOT NULL, digest TEXT NOT NULL, images TEXT NOT NULL,
     line INTEGER, message TEXT) WITHOUT ROWID;
 CREATE TABLE stray (path TEXT PRIMARY KEY, message TEXT NOT NULL) WITHOUT ROWID;
@@ -24,7 +27,8 @@ CREATE TABLE article (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, folder 
     language TEXT NOT NULL, title_key TEXT NOT NULL, title TEXT NOT NULL, summary TEXT NOT NULL,
     services TEXT NOT NULL, updated TEXT NOT NULL, facts TEXT NOT NULL, shown INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX article_slug ON article (slug, language);
-CREATE TABLE listing (service TEXT NOT NULL, slug TEXT NOT NULL, PRIMARY KEY (service, slug)) WITHOUT ROWID;
+CREATE TABLE listing (service TEXT NOT NULL, slug TEXT NOT NULL, language TEXT NOT NULL,
+    PRIMARY KEY (service, slug, language)) WITHOUT ROWID;
 CREATE INDEX listing_slug ON listing (slug);
 CREATE TABLE content (id INTEGER PRIMARY KEY, keywords TEXT NOT NULL, more TEXT NOT NULL, html TEXT NOT NULL,
     body TEXT NOT NULL);
@@ -52,6 +56,7 @@ def in_each(sql: str) -> dict[str, str]:
 SCHEMA = TEXTS + "".join(in_each(WORDS).values())
 MAKERS = ("portal/kb/*.py", *(f"portal/{name}.py" for name in ("richtext", "allowed", "nesting", "text", "typography")))
 BUSY = 10.0  # seconds
+UNWRITABLE = (OSError, sqlite3.OperationalError)  # where the file cannot be made
 
 
 @cache  # the programs as they run: an upgrade under them must not pass what they make for its own
@@ -65,11 +70,16 @@ def version() -> int:
 
 
 class Index:
-    """The file at ``path`` and the connections to it that nobody uses at the moment."""
+    """The file at ``path``, else one that goes with this object, and the connections that nobody uses at the moment."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | None = None) -> None:
+        if path is None:
+            folder = Path(tempfile.mkdtemp(prefix="guichet-kb-"))
+            weakref.finalize(self, rmtree, folder, ignore_errors=True)
+            path = folder / "knowledge.sqlite3"
         self.path = path
         self._idle: list[tuple[sqlite3.Connection, int]] = []
+        weakref.finalize(self, _close, self._idle)
 
     def prepare(self) -> None:
         """Make the file where it is missing, broken, or of another version. For one process at a time."""
@@ -126,12 +136,11 @@ class Index:
 
     def close(self) -> None:
         """Close the connections that nobody uses, such as before a fork."""
-        while idle := self._popped():
-            idle[0].close()
+        _close(self._idle)
 
     def _taken(self) -> tuple[sqlite3.Connection, int]:
         inode = self._inode()
-        while idle := self._popped():
+        while idle := _popped(self._idle):
             if idle[1] == inode:
                 return idle
             idle[0].close()  # of a file that was deleted since
@@ -141,14 +150,20 @@ class Index:
         database.execute("PRAGMA synchronous = normal")
         return database, inode
 
-    def _popped(self) -> tuple[sqlite3.Connection, int] | None:
-        try:
-            return self._idle.pop()
-        except IndexError:
-            return None
-
     def _inode(self) -> int:
         try:
             return self.path.stat().st_ino
         except OSError:
             return 0
+
+
+def _popped(idle: list[tuple[sqlite3.Connection, int]]) -> tuple[sqlite3.Connection, int] | None:
+    try:
+        return idle.pop()
+    except IndexError:
+        return None
+
+
+def _close(idle: list[tuple[sqlite3.Connection, int]]) -> None:
+    while last := _popped(idle):
+        last[0].close()

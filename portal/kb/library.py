@@ -2,14 +2,10 @@
 
 import logging
 import sqlite3
-import tempfile
 import threading
 import time
-import weakref
 from collections.abc import Callable, Collection
-from datetime import datetime
 from pathlib import Path
-from shutil import rmtree
 from typing import Any, TypeVar, cast
 
 from flask import Flask, current_app
@@ -26,19 +22,23 @@ MOST_KEPT = 500  # short lists, counts and searches, of 20 KB at most
 SCAN_EVERY = 2.0  # seconds; a look at 1,000 files takes some milliseconds
 WATCH_EVERY = 1.5  # seconds; the process that watches is always before the others
 AT_START, AT_REQUEST = 1.0, 0.5  # seconds to read changed files before going on with those that are read
-LISTED = """SELECT slug, language, title, summary, services, updated, max(language = ?1) FROM article
-    WHERE shown AND slug IN (SELECT slug FROM listing WHERE service IN (SELECT value FROM json_each(?2)))
+LISTED = """SELECT slug, language, title, summary, services, updated, changed, max(language = ?1)
+    FROM article LEFT JOIN history USING (path)
+    WHERE shown
+    AND (slug, language) IN (SELECT slug, language FROM listing WHERE service IN (SELECT value FROM json_each(?2)))
     GROUP BY slug ORDER BY title_key LIMIT ?3 OFFSET ?4"""
 EDITIONS = """SELECT slug, language, title, summary, services, updated, changed FROM article
     LEFT JOIN history USING (path) WHERE shown AND language = ?1
-    AND slug IN (SELECT slug FROM listing WHERE service IN (SELECT value FROM json_each(?2)))
+    AND (slug, language) IN (SELECT slug, language FROM listing WHERE service IN (SELECT value FROM json_each(?2)))
     ORDER BY coalesce(changed, updated) DESC, slug LIMIT ?3"""
 TWINLESS = """SELECT slug, language, path FROM article WHERE shown GROUP BY slug HAVING count(*) = 1 ORDER BY path"""
-COUNTS = "SELECT service, count(*) FROM listing WHERE service IN (SELECT value FROM json_each(?)) GROUP BY service"
+COUNTS = """SELECT service, count(DISTINCT slug) FROM listing WHERE service IN (SELECT value FROM json_each(?))
+    GROUP BY service"""
 TOTAL = "SELECT count(DISTINCT slug) FROM listing WHERE service IN (SELECT value FROM json_each(?))"
-WHOLE = """SELECT slug, language, title, summary, services, updated, path, more, html, body
-    FROM article JOIN content USING (id) WHERE """
+WHOLE = """SELECT slug, language, title, summary, services, updated, changed, path, more, html, body
+    FROM article JOIN content USING (id) LEFT JOIN history USING (path) WHERE """
 ONE, EVERY = WHOLE + "slug = ? AND shown", WHOLE + "shown ORDER BY path"
+OUTLINES = EVERY.replace("html, body", "'', ''")
 CHANGE = "SELECT changed, behind, command FROM history WHERE path = ?"
 DRIFTED = "SELECT path, changed, behind, command FROM history WHERE behind ORDER BY behind DESC, path"
 FAULTS = """SELECT path, line, message FROM file WHERE message IS NOT NULL
@@ -59,17 +59,16 @@ class Library:
     def __init__(self, folder: Path, path: Path | None = None, budget: float = float("inf")) -> None:
         """Look at the files, and read the changed ones for up to ``budget`` seconds."""
         self.folder = folder.resolve()
-        if path is None:
-            made = Path(tempfile.mkdtemp(prefix="guichet-kb-"))
-            path = made / "knowledge.sqlite3"
-            weakref.finalize(self, rmtree, made, ignore_errors=True)
-        self.index = Index(path)
-        weakref.finalize(self, self.index.close)
-        self.updates = Updates(self.folder, self.index)
+        self.updates = Updates(self.folder, Index(path))
         self._looked = float("-inf")
-        # the generation, and answers of it; one attribute, so that a thread never puts an old answer among new ones
-        self._answers: tuple[int, dict[tuple[object, ...], Any]] = (-1, {})
+        # the edition, and answers of it; one attribute, so that a thread never puts an old answer among new ones
+        self._answers: tuple[tuple[int, int], dict[tuple[object, ...], Any]] = ((-1, -1), {})
         self.refresh(budget)
+
+    @property
+    def index(self) -> Index:
+        """Where the answers are from."""
+        return self.updates.index
 
     def refresh(self, budget: float = AT_REQUEST) -> None:
         """Read what changed since the last look, unless somebody looked SCAN_EVERY seconds ago."""
@@ -78,13 +77,13 @@ class Library:
             return
         self._looked = time.monotonic()
         if not is_there or self.updates.age() >= SCAN_EVERY:
-            self.updates.run(budget)
+            self.updates.look(budget)
 
     def watch(self, stop: threading.Event) -> None:
         """Look again and again until ``stop``: for one process, so that the others never have to."""
         while not stop.wait(WATCH_EVERY):
             try:
-                self.updates.run()
+                self.updates.look()
                 self.updates.look_at_history()
             except Exception:  # of a full disk, or of what else is new: the pages go on with what is there
                 log.exception("knowledge base: not looked at")
@@ -94,10 +93,10 @@ class Library:
         articles = [store.article_of(self.folder / "solutions", row) for row in self._rows(ONE, slug)]
         return Solution(slug, {text.language: text for text in articles}) if articles else None
 
-    def every(self) -> list[Solution]:
-        """All of them, whole; for checks, as a large knowledge base takes a while."""
+    def every(self, is_whole: bool = True) -> list[Solution]:
+        """All of them, whole, which takes a while of a large knowledge base, or without their texts."""
         solutions: dict[str, Solution] = {}
-        for row in self._rows(EVERY):
+        for row in self._rows(EVERY if is_whole else OUTLINES):
             text = store.article_of(self.folder / "solutions", row)
             solutions.setdefault(text.slug, Solution(text.slug)).articles[text.language] = text
         return list(solutions.values())
@@ -133,15 +132,11 @@ class Library:
         """
         ask = self._rows if most < 0 else self._kept  # all of them would fill the memory
         rows = ask(LISTED, language, store.listed(sorted(services)), most + 1 if most >= 0 else most, after)
-        return [store.entry_of(row[:6]) for row in rows if row[0] != without][: most if most >= 0 else None]
+        return [store.entry_of(row[:7]) for row in rows if row[0] != without][: most if most >= 0 else None]
 
-    def editions(self, services: Collection[str], language: str, most: int = -1) -> list[tuple[Entry, datetime | None]]:
-        """What the services have in ``language`` itself, changed last first, with the last change (UTC) if git has it.
-
-        At most ``most`` (all if negative).
-        """
-        rows = self._rows(EDITIONS, language, store.listed(services), most)
-        return [(store.entry_of(row[:6]), datetime.fromisoformat(row[6]) if row[6] else None) for row in rows]
+    def editions(self, services: Collection[str], language: str, most: int = -1) -> list[Entry]:
+        """What the services have in ``language`` itself, changed last first: at most ``most`` (all if negative)."""
+        return [store.entry_of(row) for row in self._rows(EDITIONS, language, store.listed(services), most)]
 
     def twinless(self) -> list[tuple[str, str, Path]]:
         """Solutions in one language alone: slug, the language that is missing, and the file it would be in."""
@@ -168,14 +163,20 @@ class Library:
             database.execute("BEGIN")
             return self.kept(database, (sql, *values), lambda: database.execute(sql, values).fetchall())
 
+    def lasting(self, key: tuple[object, ...], make: Callable[[], Made]) -> Made:
+        """What ``make`` makes of the library and the key alone, kept until a file or its history changes."""
+        with self.index.reading() as database:
+            database.execute("BEGIN")
+            return self.kept(database, key, make)
+
     def kept(self, database: sqlite3.Connection, key: tuple[object, ...], make: Callable[[], Made]) -> Made:
-        """What ``make`` makes, kept under ``key`` until a file changes: what many ask for, and is slow among thousands.
+        """What ``make`` makes, kept until a file or its history changes: for what many ask for and is slow.
 
         It must follow from the key and the index, which ``database`` reads in a transaction.
         """
-        now = store.generation(database)
-        generation, answers = self._answers
-        if now != generation or len(answers) >= MOST_KEPT:
+        now = store.edition(database)
+        edition, answers = self._answers
+        if now != edition or len(answers) >= MOST_KEPT:
             self._answers = (now, answers := {})
         if key not in answers:
             answers[key] = make()

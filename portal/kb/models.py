@@ -47,12 +47,12 @@ class Solved(BaseModel):
 
 
 class Unfound(BaseModel):
-    """Words that were searched in vain: how often, and the last day (UTC)."""
+    """How often words were searched in vain on a day (UTC)."""
 
     words = CharField(max_length=WORDS_LENGTH)
     language = CharField(max_length=2)
-    count = IntegerField()
     day = DateField()
+    count = IntegerField()
 
     class Meta:
-        primary_key = CompositeKey("words", "language")
+        primary_key = CompositeKey("words", "language", "day")

@@ -72,11 +72,11 @@ def _found(
 
 
 def hits_of(best: Best, most: int, after: int = 0) -> list[Hit]:
-    """At most ``most`` of the best after the first ``after``, with an excerpt, or the summary if it says more."""
+    """At most ``most`` of the best after the first ``after``, with the summary, or what has more of the words."""
     marks, hits = Marks(best.words, best.language), []
     for row in best.lines(most, after):
-        entry = store.entry_of(row[:6])
-        excerpt = max(marks.excerpt(row[6]), marks.marked(entry.summary), key=_finds)
+        entry = store.entry_of(row[:7])
+        excerpt = max(marks.marked(entry.summary), marks.excerpt(row[7]), key=_finds)  # alike: the summary, whole
         hits.append(Hit(entry, marks.marked(entry.title), excerpt))
     return hits
 

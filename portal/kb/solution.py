@@ -1,8 +1,8 @@
 """What the knowledge base holds: solutions, their articles, and how much of one a list needs."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from markupsafe import Markup
@@ -19,7 +19,8 @@ class Entry:
     title: str
     summary: str
     services: tuple[str, ...]
-    updated: date
+    updated: date  # as the file says
+    changed: datetime | None  # the last change (UTC) that git knows, if any
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Article(Entry):
     sections: tuple[tuple[str, str], ...]  # (id, heading) of the second level
     links: tuple[tuple[int, str], ...]  # (line, slug of the solution it points to, or what stands in its place)
     images: tuple[tuple[int, str], ...]  # (line, name of the file beside it)
-    raw_html: tuple[int, ...]  # lines where HTML stands in place of Markdown
+    flaws: tuple[tuple[int, str], ...]  # (line, what to mend there) of what is written and not shown as it was meant
     lines: Mapping[str, int]  # where the front matter has its lists
 
 
@@ -55,10 +56,10 @@ class Solution:
         """Where its files are."""
         return next(iter(self.articles.values())).path.parent
 
-    @property
-    def services(self) -> set[str]:
-        """Slugs of the services it is listed under."""
-        return {slug for text in self.articles.values() for slug in text.services}
+    def within(self, services: Collection[str]) -> "Solution | None":
+        """What of it is listed under one of the services: each text by its own, should twins name others."""
+        texts = {code: text for code, text in self.articles.items() if not set(services).isdisjoint(text.services)}
+        return Solution(self.slug, texts) if texts else None
 
     def image(self, name: str) -> Path | None:
         """The picture ``name`` beside the file, when an article shows it."""

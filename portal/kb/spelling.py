@@ -17,6 +17,7 @@ KNOWN = in_each("SELECT 1 FROM words_xx WHERE words_xx MATCH ? LIMIT 1")
 # the first letters are seldom wrong both
 NEAR = in_each("""SELECT word, articles FROM word_xx WHERE length(word) BETWEEN ?1 - 2 AND ?1 + 2
     AND (substr(word, 1, 1) = ?2 OR substr(word, 2, 1) = ?3)""")
+SAID = in_each("SELECT 1 FROM words_xx WHERE words_xx MATCH '{title summary body} : \"' || ? || '\"' LIMIT 1")
 WRITTEN = in_each("""SELECT highlight(words_xx, 0, char(2), char(3)) || highlight(words_xx, 1, char(2), char(3))
     || highlight(words_xx, 2, char(2), char(3)) || highlight(words_xx, 3, char(2), char(3))
     FROM words_xx WHERE words_xx MATCH ? LIMIT 1""")
@@ -37,7 +38,7 @@ def _mended(database: sqlite3.Connection, word: str, language: str, services: Co
     if _is_found(database, [word], language, services):
         return word
     bare = folded(word)
-    if len(bare) < SHORTEST:
+    if len(bare) < SHORTEST or bare.isdigit():  # another number is no spelling of it
         return ""
     matcher = SequenceMatcher(b=bare)
     alike = []
@@ -45,10 +46,15 @@ def _mended(database: sqlite3.Connection, word: str, language: str, services: Co
         matcher.set_seq1(term)
         if matcher.quick_ratio() >= ALIKE and (ratio := matcher.ratio()) >= ALIKE:
             alike.append((-ratio, -count, term))
-    for _ratio, _count, term in sorted(alike)[:MOST]:
+    # a keyword that no text has may be a misspelling itself
+    for _ratio, _count, term in sorted(sorted(alike)[:MOST], key=lambda one: not _is_said(database, one[2], language)):
         if written := _written(database, term, language, services):
             return written
     return ""
+
+
+def _is_said(database: sqlite3.Connection, term: str, language: str) -> bool:
+    return database.execute(SAID[language], (term,)).fetchone() is not None
 
 
 def _written(database: sqlite3.Connection, term: str, language: str, services: Collection[str]) -> str:

@@ -31,8 +31,14 @@ def listed(values: Iterable[str | int]) -> str:
 
 
 def generation(database: sqlite3.Connection) -> int:
-    """A number that is another after each change."""
+    """A number that is another after each change of a file."""
     return int(database.execute("SELECT generation FROM state").fetchone()[0])
+
+
+def edition(database: sqlite3.Connection) -> tuple[int, int]:
+    """The generation, and a number that is another after each look at the history: pages show the one and the other."""
+    generation, told = database.execute("SELECT generation, told FROM state").fetchone()
+    return generation, told
 
 
 def put_history(database: sqlite3.Connection, changes: Mapping[str, Change], problem: str) -> None:
@@ -40,13 +46,17 @@ def put_history(database: sqlite3.Connection, changes: Mapping[str, Change], pro
     database.execute("DELETE FROM history")
     rows = ((path, one.changed and one.changed.isoformat(), one.behind, one.command) for path, one in changes.items())
     database.executemany("INSERT INTO history VALUES (?, ?, ?, ?)", rows)
-    database.execute("UPDATE state SET problem = ?", (problem,))
+    database.execute("UPDATE state SET told = told + 1, problem = ?", (problem,))
 
 
 def change_of(row: tuple[Any, ...]) -> Change:
     """From the columns ``changed``, ``behind`` and ``command`` of ``history``."""
     changed, behind, command = row
-    return Change(changed and datetime.fromisoformat(changed), behind, command)
+    return Change(_moment(changed), behind, command)
+
+
+def _moment(changed: str | None) -> datetime | None:
+    return datetime.fromisoformat(changed) if changed else None
 
 
 def put(
@@ -79,7 +89,7 @@ def _add(database: sqlite3.Connection, path: str, text: Article) -> str:
     facts = " ".join(fact(service) for service in text.services)
     entry = (text.slug, text.language, text.title, text.summary, json.dumps(text.services), text.updated.isoformat())
     made = database.execute(ADD, (*entry, path, text.services[0], folded(text.title), facts))
-    more = (text.translated_from, text.length, text.sections, text.links, text.images, text.raw_html)
+    more = (text.translated_from, text.length, text.sections, text.links, text.images, text.flaws)
     more_text = json.dumps([*more, text.lines, text.keywords])
     database.execute(
         "INSERT INTO content VALUES (?, ?, ?, ?, ?)",
@@ -105,7 +115,7 @@ def _settle(database: sqlite3.Connection, slug: str) -> None:
         _search(database, id, language, shown, is_shown=wanted)
     database.execute("DELETE FROM listing WHERE slug = ?", (slug,))
     database.execute(
-        "INSERT OR IGNORE INTO listing SELECT json_each.value, slug FROM article, json_each(services) "
+        "INSERT OR IGNORE INTO listing SELECT json_each.value, slug, language FROM article, json_each(services) "
         "WHERE slug = ? AND shown",
         (slug,),
     )
@@ -121,15 +131,16 @@ def _search(database: sqlite3.Connection, id: int, language: str, shown: int, is
 
 
 def entry_of(row: Iterable[Any]) -> Entry:
-    """A line of a list, from the columns slug, language, title, summary, services, updated."""
-    slug, language, title, summary, services, updated = row
-    return Entry(slug, language, title, summary, tuple(json.loads(services)), date.fromisoformat(updated))
+    """A line of a list, from the columns slug, language, title, summary, services, updated, changed."""
+    slug, language, title, summary, services, updated, changed = row
+    day = date.fromisoformat(updated)
+    return Entry(slug, language, title, summary, tuple(json.loads(services)), day, _moment(changed))
 
 
 def article_of(root: Path, row: tuple[Any, ...]) -> Article:
     """An article, from those columns and ``path``, ``more``, ``html``, ``body``."""
-    entry, (path, more, html, body) = entry_of(row[:6]), row[6:]
-    revision, length, sections, links, images, raw_html, lines, keywords = json.loads(more)
+    entry, (path, more, html, body) = entry_of(row[:7]), row[7:]
+    revision, length, sections, links, images, flaws, lines, keywords = json.loads(more)
     return Article(
         **vars(entry),
         path=root / path,
@@ -141,6 +152,6 @@ def article_of(root: Path, row: tuple[Any, ...]) -> Article:
         sections=tuple(map(tuple, sections)),
         links=tuple(map(tuple, links)),
         images=tuple(map(tuple, images)),
-        raw_html=tuple(raw_html),
+        flaws=tuple(map(tuple, flaws)),
         lines=lines,
     )

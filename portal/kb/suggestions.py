@@ -6,7 +6,7 @@ from portal.config import LANGUAGES
 from portal.kb.best import Best
 from portal.kb.library import Library
 from portal.kb.search import Hit, hits_of
-from portal.kb.words import words_of
+from portal.kb.words import say_nothing, words_of
 
 MOST = 5
 
@@ -16,8 +16,10 @@ def suggest(
 ) -> list[Hit]:
     """Up to ``most`` solutions of ``services`` that have a word of ``summary``, best first, those of ``chosen`` before.
 
-    In the reader's ``language``, and when that has none, in the other.
+    In the reader's ``language``, and when that has none, in the other. None for a summary that only greets.
     """
+    if say_nothing(words_of(summary, language), language):
+        return []
     own = {chosen} & set(services)
     others = set(services) - own
     with library.index.reading() as database:

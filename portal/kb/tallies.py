@@ -25,17 +25,18 @@ def solved(since: date) -> dict[str, int]:
     return dict(tuples(rows.group_by(Solved.solution)))
 
 
-def comments() -> list[tuple[datetime, str, str, str]]:
-    """What people missed, the latest first: when, solution, language it was read in, words."""
-    columns = (Answer.answered_at, Answer.solution, Answer.language, Answer.comment)
-    return tuples(Answer.select(*columns).where(Answer.comment != "").order_by(Answer.answered_at.desc()))
+def comments(most: int) -> list[tuple[datetime, str, str]]:
+    """What people missed, the latest first, ``most`` at most: when, solution, words."""
+    rows: Any = Answer.select(Answer.answered_at, Answer.solution, Answer.comment).where(Answer.comment != "")
+    return tuples(rows.order_by(Answer.answered_at.desc()).limit(most))
 
 
 def unfound(since: date) -> list[tuple[str, str, int, date]]:
     """What was searched in vain, the most frequent first: words, language, how often, last day."""
-    columns = (Unfound.words, Unfound.language, Unfound.count, Unfound.day)
-    rows: Any = Unfound.select(*columns).where(Unfound.day >= since)
-    return tuples(rows.order_by(Unfound.count.desc(), Unfound.day.desc(), Unfound.words))
+    total, last = fn.SUM(Unfound.count), fn.MAX(Unfound.day)
+    rows: Any = Unfound.select(Unfound.words, Unfound.language, total, last).where(Unfound.day >= since)
+    rows = rows.group_by(Unfound.words, Unfound.language)
+    return tuples(rows.order_by(total.desc(), last.desc(), Unfound.words, Unfound.language))
 
 
 def today() -> date:

@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from portal.kb import drift, files, history, reading, store, vocabulary
-from portal.kb.index import Index
+from portal.kb.index import UNWRITABLE, Index
 from portal.kb.reading import Known
+from portal.kb.repository import Repository
 
 if os.name == "posix":
     import fcntl
@@ -28,10 +29,14 @@ class Updates:
     def __init__(self, folder: Path, index: Index) -> None:
         self.folder, self.index = folder, index
         self.files_read = 0
-        self._lock_path = index.path.with_suffix(".lock")
-        self._lock = threading.Lock()
+        self._lock, self._moving = threading.Lock(), threading.Lock()
+        self._repository = Repository(folder / "solutions")
         self._told: object = None  # what the history that was written down is of
         self._before: tuple[files.Seen, int] | None = None  # what was seen, and the generation that holds it all
+
+    @property
+    def _lock_path(self) -> Path:
+        return self.index.path.with_suffix(".lock")
 
     def age(self) -> float:
         """Seconds since any process looked."""
@@ -39,6 +44,34 @@ class Updates:
             return time.time() - self._lock_path.stat().st_mtime
         except OSError:
             return float("inf")
+
+    def look(self, budget: float = float("inf")) -> None:
+        """:meth:`run`; where the index cannot be written, with another one in a temporary folder."""
+        index = self.index
+        try:
+            self.run(budget)
+        except UNWRITABLE as error:
+            if self._moving.acquire(blocking=not index.path.exists()):  # who can read on waits for nobody
+                try:
+                    if self.index is index:  # else another thread was here
+                        self._move(budget, error)
+                finally:
+                    self._moving.release()
+
+    def _move(self, budget: float, error: Exception) -> None:
+        """Raises UNWRITABLE when there is no index to read from, neither here nor there."""
+        try:
+            other = Updates(self.folder, Index())
+            other.run(budget)
+        except UNWRITABLE:
+            if not self.index.path.exists():
+                raise
+            log.error("knowledge base: what changed is not read, as there is nowhere to write it (%s)", error)
+            return
+        log.error(
+            "knowledge base: %s cannot be written (%s); in its place is %s", self.index.path, error, other.index.path
+        )
+        self.index, self._before = other.index, None
 
     def run(self, budget: float = float("inf")) -> None:
         """Look, and read what changed, for up to ``budget`` seconds; nothing while another does."""
@@ -50,7 +83,7 @@ class Updates:
                 self.index.prepare()
                 self._update(until)
             except sqlite3.DatabaseError as error:
-                if getattr(error, "sqlite_errorcode", 0) & 0xFF in PASSING:
+                if getattr(error, "sqlite_errorcode", 0) & 0xFF in PASSING and self.index.path.exists():
                     log.error("knowledge base: what changed is not read for now (%s)", error)
                     return
                 log.error("knowledge base: the index %s is made anew (%s)", self.index.path, error)
@@ -61,7 +94,7 @@ class Updates:
     def look_at_history(self) -> None:
         """Write down what git says of the files, when it or they changed. Takes as long as git takes."""
         with self.index.reading() as database:
-            now = (history.stamp(self.folder), store.generation(database))
+            now = (self._repository.stamp(), store.generation(database))
             if now == self._told:
                 return
             texts = [drift.Text(*row) for row in database.execute(store.TEXTS)]

@@ -79,5 +79,10 @@ def within(asked: str, services: Iterable[str]) -> str:
     return f"({{title keywords summary body}} : ({asked})) AND (facts : ({codes}))"
 
 
+def say_nothing(words: Iterable[str], language: str) -> bool:
+    """Whether these are small words alone, such as those of a greeting."""
+    return all(_is_small(word, language) for word in words)
+
+
 def _is_small(word: str, language: str) -> bool:
     return folded(word) in STOP_WORDS[language] or (len(word) == 1 and not word.isdigit())

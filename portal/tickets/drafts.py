@@ -141,22 +141,31 @@ def _own(user: User, id: int) -> Any:
 def discard_draft(user: User, id: int) -> None:
     """Delete a draft with its files. Raises Gone."""
     with database.atomic():
-        draft = own_draft(user, id)
-        files = list(draft.attachments)
-        draft.delete_instance()
+        files = _delete(own_draft(user, id))
     discard(files)
 
 
-def close_draft(user: User, service: str, key: str) -> bool:
-    """Delete the draft that a form on ``service`` with this key has made, with its files: whether there was one."""
-    draft = with_key(user, key)
-    if draft is None or draft.service != service or draft.submitted_at:
-        return False
-    try:
-        discard_draft(user, draft.id)
-    except Gone:  # a second press at the same moment
-        return False
+def close_draft(user: User, service: str, key: str, version: int) -> bool:
+    """Delete the draft that a form on ``service`` with this key has made, with its files: whether there was one.
+
+    Raises Stale when ``version`` is not the stored one: what another tab wrote since is not for this one to delete.
+    """
+    with database.atomic():
+        draft = with_key(user, key)
+        if draft is None or draft.service != service or draft.submitted_at:
+            return False
+        if draft.version != version:
+            raise Stale(draft)
+        files = _delete(draft)
+    discard(files)
     return True
+
+
+def _delete(draft: Ticket) -> list[Attachment]:
+    """Delete the row; returns its files, to be discarded once that is certain."""
+    files = list(draft.attachments)
+    draft.delete_instance()
+    return files
 
 
 def add_files(user: User, id: int, stored: list[Stored], most: int) -> list[Attachment]:

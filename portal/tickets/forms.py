@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from wtforms import BooleanField, MultipleFileField, RadioField, StringField, ValidationError
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, HiddenField, MultipleFileField, RadioField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length
 
 from portal.catalog.models import Service
@@ -27,7 +28,16 @@ from portal.tickets.message_form import (
 from portal.tickets.models import DESCRIPTION_LENGTH, SUMMARY_LENGTH
 from portal.tickets.pictures import MOST_PIXELS, MOST_SIDE, NotAPicture, TooHeavy, TooLong, TooManyPixels
 
-__all__ = ["DraftForm", "NoteDraftForm", "NoteForm", "RequestForm", "file_error", "new_key", "settled"]
+__all__ = [
+    "AcceptanceForm",
+    "DraftForm",
+    "NoteDraftForm",
+    "NoteForm",
+    "RequestForm",
+    "file_error",
+    "new_key",
+    "settled",
+]
 
 
 class RequestForm(MessageForm):
@@ -86,6 +96,13 @@ class DraftForm(MessageForm):
 
     def _kept(self, name: str) -> str:
         return str(getattr(self.draft, name, ""))
+
+
+class AcceptanceForm(FlaskForm):
+    """The form that a solution makes needless: its ``key``, and the ``version`` of the draft that its page shows."""
+
+    key = HiddenField(UNSEEN)
+    version = VersionField(UNSEEN)
 
 
 class NoteDraftForm(MessageForm):

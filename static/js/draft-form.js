@@ -69,7 +69,7 @@ customElements.define("draft-form", class extends HTMLElement {
   }
 
   unsent(failure) {
-    if (failure.word === "cancelled") this.line.saved();
+    if (failure.word === "cancelled") this.line.saved(true);
     else this.line.failed(failure, true);
     this.conflict.focus();
   }

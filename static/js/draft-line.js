@@ -22,11 +22,13 @@ export class Line {
   }
 
   saving() {
-    if (this.isBad || this.timer) return;
+    if (this.isBad || this.timer || this.word === "waiting") return;
     this.timer = setTimeout(() => this.show("saving"), QUIET);
   }
 
-  saved() {
+  // Files that a form waits for are told of until it goes out, or until one is `back` at writing.
+  saved(back = false) {
+    if (this.word === "waiting" && !back) return;
     this.show("saved", { time: clock(new Date(), this.element.dataset.zone) });
   }
 

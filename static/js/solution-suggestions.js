@@ -46,12 +46,20 @@ customElements.define("solution-suggestions", class extends HTMLElement {
     if (this.form.action.endsWith("/submission")) field.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
+  // What is typed goes to the server first: that tells whether another tab has written something else since.
   async #solving(event) {
     event.preventDefault();
-    const { saving, draft } = this.form.querySelector("draft-form");
+    const writing = this.form.querySelector("draft-form");
+    const { saving, draft } = writing;
+    const failure = await saving.settle().catch((reason) => reason);
+    if (failure?.word === "other" || failure?.retry) {
+      document.getElementById("solved-question").hidePopover();
+      writing.conflict.focus();
+      return;
+    }
     saving.end();
-    await saving.last.catch(() => null); // a first autosave that is under way would make the draft when it is closed
     this.solved.elements.key.value = draft.key.value;
+    this.solved.elements.version.value = draft.version;
     this.solved.submit();
   }
 });

@@ -36,7 +36,7 @@ def confirm(client, answer):
 
 def _first(page):
     """The page without the form that takes another file."""
-    (section,) = [element for element in page.iter("section") if "report" in element.get("class", "")]
+    (section,) = with_class(page, "import-guests")
     return section
 
 

@@ -210,6 +210,14 @@ def test_neither_the_link_nor_the_password_is_logged(visitor, address, caplog):
     assert address.rpartition("/")[2] not in caplog.text and NEW not in caplog.text
 
 
+def test_link_is_not_logged_even_when_something_breaks(app, visitor, address, caplog, monkeypatch):
+    monkeypatch.setattr("portal.accounts.views.invitations.let_in", lambda _user: 1 / 0)
+    monkeypatch.setitem(app.config, "TESTING", False)
+    assert visitor.post(address, data=acceptance_form()).status_code == 500
+    assert "failed: POST /invitations/<token>" in caplog.text
+    assert address.rpartition("/")[2] not in caplog.text and NEW not in caplog.text
+
+
 def test_page_is_kept_by_nobody_and_tells_no_other_site_its_address(visitor, address):
     headers = visitor.get(address).headers
     assert headers["Cache-Control"] == "no-store" and headers["Referrer-Policy"] == "same-origin"

@@ -39,7 +39,7 @@ def browsers_reading(location):
 
 
 @pytest.mark.parametrize("target", HOSTILE)
-@pytest.mark.parametrize("address", ["/sign-in", "/language"])
+@pytest.mark.parametrize("address", ["/sign-in", "/sign-out", "/language"])
 def test_hostile_next_stays_on_this_site(app, cast, address, target):
     fields = {"email": "alice@ribambelle.example", "password": PASSWORD, "language": "en", "next": target}
     answer = app.test_client().post(address, data=fields)

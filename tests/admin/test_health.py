@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from portal.admin import use
 from portal.admin.use import PERIOD
 from portal.admin.views import health
 from portal.catalog.library import Shelf
@@ -104,6 +105,20 @@ def test_files_left_out_are_named_with_line_and_what_to_mend(adam, kb):
     assert "3 files are left out." in words(tree(adam.get("/admin/solutions").text))
 
 
+def test_what_is_to_mend_in_solutions_that_are_shown_is_named(adam, kb):
+    body = "[x](gone.en.md) ![y](gone.png) <b>z</b>\n\n```\ncode"
+    path = write(kb, "day.en.md", body, title="Change a day", keyword="[x]").relative_to(kb).as_posix()
+    assert section(adam, "to-mend") == [
+        [path, "8", "no solution is named gone: link to a file, such as ../billing/x.en.md"],
+        [path, "8", "no image gone.png beside the file: PNG, JPEG, WebP or GIF, at most 5 MB"],
+        [path, "5", "front matter: there is no field keyword: see kb/README.md"],
+        [path, "8", "HTML is not shown: write it as Markdown"],
+        [path, "10", "no line closes this fence of code: write ``` under it"],
+    ]
+    assert file(adam, "to-mend")[1:] == section(adam, "to-mend")
+    assert section(adam, "left-out") == "Every file is shown."
+
+
 @pytest.mark.parametrize("name", [b"agenda/caf\xe9.fr.md", b"caf\xe9/day.fr.md"], ids=["file", "folder"])
 def test_name_that_is_no_text_is_left_out_and_the_rest_is_shown(adam, kb, name):
     path = os.fsencode(kb / "solutions") + b"/" + name
@@ -121,11 +136,11 @@ def test_missing_twins_name_the_file_to_write(adam, kb):
     assert section(adam, "missing-twins") == [["En retard", "English", "solutions/billing/late.en.md"]]
 
 
-def test_most_read_come_first_by_language_and_not_those_of_long_ago(adam, kb):
+def test_most_read_come_first_by_language_and_not_those_of_long_ago(adam, kb, cast):
     write_both(kb, "other", title="Other")
     for slug, language, times in (("day", "en", 1), ("other", "fr", 2), ("other", "en", 3), ("gone", "fr", 1)):
         for _time in range(times):
-            actions.count_reading(slug, language)
+            actions.count_reading(cast.alice, slug, language)
     assert section(adam, "most-read") == [
         ["Other", "5", "2", "3"],
         ["Change a day", "1", "0", "1"],
@@ -149,12 +164,15 @@ def test_least_helpful_come_first_and_comments_without_names(adam, kb, cast):
 
 
 def test_searches_without_result(adam, signed_in, cast):
-    for query in ("zebra", "Zebra", "=cmd"):
-        signed_in(cast.alice).get("/solutions", query_string={"q": query})
+    for person, query in ((cast.alice, "zebra"), (cast.bob, "Zebra"), (cast.alice, "=cmd")):
+        signed_in(person).get("/solutions", query_string={"q": query})
     today = utcnow().strftime("%Y/%m/%d")
     assert section(adam, "not-found") == [["zebra", "English", "2", today], ["=cmd", "English", "1", today]]
     assert file(adam, "not-found")[2][0] == "'=cmd"
     Unfound.update(day=utcnow().date() - PERIOD - timedelta(days=1)).execute()
+    signed_in(cast.bob).get("/solutions?q=zebra")
+    assert section(adam, "not-found") == [["zebra", "English", "1", today]], "the others are of before"
+    Unfound.delete().execute()
     assert section(adam, "not-found") == "Every search of the last 90 days found something."
 
 
@@ -163,7 +181,7 @@ def test_tickets_opened_from_a_solution_are_counted_and_called_a_guess(adam, sig
     for person, key in ((cast.alice, "a" * 32), (cast.bob, "b" * 32)):
         signed_in(person).post("/services/agenda/tickets?solution=day", data=request_form(key=key))
     signed_in(cast.alice).post("/drafts?solution=solves", data=request_form(service="agenda", key="c" * 32))
-    actions.count_solved("solves")
+    actions.count_solved(cast.alice, "solves")
     assert section(adam, "opened-anyway") == [["Change a day", "2", "0"], ["Solves", "0", "1"]], "drafts are private"
     assert "is a guess" in words(tree(adam.get("/admin/solutions").text))
     long_ago = utcnow() - PERIOD - timedelta(days=1)
@@ -172,17 +190,31 @@ def test_tickets_opened_from_a_solution_are_counted_and_called_a_guess(adam, sig
     assert section(adam, "opened-anyway") == "No ticket of the last 90 days was opened from a solution."
 
 
-def test_page_shows_the_first_rows_and_the_file_all(adam, monkeypatch):
+def test_page_shows_the_first_rows_and_the_file_all(adam, cast, monkeypatch):
     monkeypatch.setattr(health, "MOST_ROWS", 2)
     for slug in ("a", "b", "c"):
-        actions.count_reading(slug, "en")
+        actions.count_reading(cast.alice, slug, "en")
     assert [row[0] for row in section(adam, "most-read")] == ["a", "b"]
     assert "1 more row is in the file." in adam.get("/admin/solutions").text
     assert [row[0] for row in file(adam, "most-read")] == ["Solution", "a", "b", "c"]
 
 
-def test_words_are_the_readers(adam):
-    actions.count_reading("day", "fr")
+def test_words_are_the_readers(adam, cast):
+    actions.count_reading(cast.alice, "day", "fr")
     adam.post("/language", data={"language": "fr"})
     assert section(adam, "most-read") == [["Changer une journée", "1", "1", "0"]]
     assert file(adam, "most-read")[0] == ["Solution", "Lectures", "En français", "En anglais"]
+
+
+def test_titles_are_read_once_for_the_page_and_comments_are_bounded(adam, kb, cast, monkeypatch):
+    asked = []
+    listed = library.Library.listed
+    monkeypatch.setattr(library.Library, "listed", lambda *args: asked.append(args) or listed(*args))
+    monkeypatch.setattr(use, "MOST_COMMENTS", 2)
+    for person, slug in ((cast.alice, "day"), (cast.bob, "day"), (cast.bob, "other")):
+        actions.count_reading(person, slug, "en")
+        actions.answer(person, slug, "en", helpful=False, comment=f"{slug} of {person.id}")
+    assert len(section(adam, "comments")) == 2 and len(file(adam, "comments")) == 3
+    asked.clear()
+    adam.get("/admin/solutions")
+    assert len(asked) == 1

@@ -16,6 +16,7 @@ from portal.accounts.models import Client, User
 from portal.kb.actions import answer, count_reading, remember_unfound
 from portal.tickets.models import Attachment, ReadBefore, Ticket
 from portal.tickets.rules import State, Status
+from tests.accounts.people import link_of, make_invited
 from tests.factories import make_draft, make_note, make_ticket, move
 
 AXE = (Path(__file__).parents[1] / "vendor/axe.min.js").read_text()
@@ -197,6 +198,40 @@ def test_pages_of_tickets(audit, cast, ticket, watch):
     look("closed ticket")
 
 
+def test_invitations(audit, cast, watch):
+    watch.expected = {404, 422}
+    Client.update(name=CLIENT).where(Client.id == cast.ribambelle.id).execute()
+    long = {"email": f"{WORD[:60]}@{WORD[:60]}.example", "name": WORD[:60]}
+    invited = make_invited(Client.get_by_id(cast.ribambelle.id), **long)
+    look, other = audit(cast.mona), audit()
+    look.page.goto("/colleagues")
+    look("colleagues")
+    look.page.locator(".people [popovertarget]").first.click()
+    look("what can be done about a colleague")
+    look.page.goto("/colleagues")
+    look.page.locator(".invite .btn-1").click()
+    look("colleagues with errors")
+    look.page.goto(f"/invitations/{link_of(invited)}")
+    look("invitation for somebody else")
+    other.page.goto(f"/invitations/{link_of(invited)}")
+    other("invitation")
+    other.page.locator(".gate-card .btn-1").click()
+    other("invitation with errors")
+    other.page.goto("/invitations/over")
+    other("invitation that is over")
+
+
+def test_import(audit, cast, watch):
+    watch.expected = {422}
+    look = audit(cast.adam)
+    for name, line in (("people", f"{'a' * 60}@{'b' * 60}.example,{WORD[:60]},agent"), ("faults", f"a@,A,{WORD}")):
+        look.page.goto("/admin/imports")
+        file = {"name": "p.csv", "mimeType": "text/csv", "buffer": f"email,name,role\n{line}".encode()}
+        look.page.locator("#file").set_input_files(file)
+        look.page.locator("main form .btn").last.click()
+        look(f"import: {name}")
+
+
 def test_solution_with_everything(audit, cast, everything):
     look = audit(cast.alice)
     look.page.goto("/solutions/everything")
@@ -214,8 +249,8 @@ def test_visitors(audit, app, monkeypatch):
 def test_health_of_the_knowledge_base(audit, cast, ticket):
     for person in (cast.alice, cast.bob):
         answer(person, SOLUTION, "fr", helpful=False, comment=f"{WORD} {CLIENT}")
-    count_reading(SOLUTION, "fr")
-    remember_unfound(WORD, "fr")
+    count_reading(cast.alice, SOLUTION, "fr")
+    remember_unfound(cast.alice, WORD, "fr")
     look = audit(cast.adam)
     look.page.goto("/admin/solutions")
     look("health of the knowledge base")

@@ -17,6 +17,12 @@ def test_yes_then_no_with_a_comment(visit, cast):
     page.evaluate("document.body.dataset.still = 'here'")
     box = page.get_by_role("region", name="Was this helpful?")
     yes, no = box.get_by_role("button", name="Yes"), box.get_by_role("button", name="No")
+    place = box.evaluate(
+        "(el) => [el, el.querySelector('h2'), el.querySelector('form')].map((e) => e.getBoundingClientRect().toJSON())"
+    )
+    assert place[0]["bottom"] - place[2]["bottom"] <= place[1]["top"] - place[0]["top"] + 1, (
+        "nothing is said yet, nor drawn"
+    )
     yes.focus()
     page.keyboard.press("Enter")
     expect(box.get_by_role("status")).to_have_text("Thank you. You can change your answer at any time.")

@@ -31,6 +31,7 @@ def test_search_as_one_types(visit, cast, server, language):
         search.fill("")
         search.press_sequentially(whole, delay=20)
     expect(page).to_have_url(re.compile(f"q={whole}$"))
+    expect(page.locator(".rail a").last).to_have_attribute("href", re.compile(rf"^/services/.+\?q={whole}$"))
     expect(first.locator("mark").first).to_have_text(re.compile(meant, re.IGNORECASE))
     expect(page.get_by_role("main").get_by_role("status")).to_have_text(re.compile(FOUND[language]))
     for _letter in range(3):
@@ -50,7 +51,7 @@ def test_search_as_one_types(visit, cast, server, language):
     assert [(row.words, row.language, row.count) for row in Unfound.select()] == [(misspelt, language, 1)]
 
 
-def test_suggestions_beside_the_form(visit, cast, server):
+def test_suggestions_beside_the_form(visit, watch, cast, server):
     asked = []
     page = visit(cast.alice)
     page.on("request", lambda request: "/suggestions?" in request.url and asked.append(request.url))
@@ -85,6 +86,15 @@ def test_suggestions_beside_the_form(visit, cast, server):
     box.get_by_role("button", name="Keep it").click()
     expect(box.get_by_role("radio")).to_have_count(0)
     assert Ticket.select().count() == 1 and not Solved.select().exists()
+    watch.expected = {409}
+    Ticket.update(summary="Written in another tab", version=Ticket.version + 1).execute()
+    solved.click()
+    box.get_by_role("button", name="Close the draft", exact=True).click()
+    expect(page.locator(".theirs")).to_contain_text("Written in another tab")
+    expect(page.locator(".mine")).to_contain_text("I cannot change the attendance")
+    assert Ticket.select().count() == 1 and not Solved.select().exists()
+    page.get_by_role("button", name="Keep mine").click()
+    expect(page.locator("draft-form").get_by_role("status")).to_contain_text("Draft saved at")
     solved.click()
     box.get_by_role("button", name="Close the draft", exact=True).click()
     expect(page.locator(".toast")).to_contain_text("Thank you for telling us Your draft is closed.")

@@ -2,6 +2,8 @@
 
 import pytest
 
+from portal.tickets.rules import State, Status
+from tests.factories import make_ticket, move
 from tests.library import write_both
 from tests.markup import tree, with_class, words
 
@@ -92,3 +94,14 @@ def test_product_that_does_not_exist_is_404(alice, slug):
 
 def test_agent_is_led_to_solutions_not_to_a_form(kb, signed_in, cast):
     assert next(tile(signed_in(cast.nadia), "Agenda").iter("a")).get("href") == "/services/agenda/solutions"
+
+
+@pytest.mark.parametrize(
+    "address", ["/catalogs", "/catalogs/childcare", "/solutions", "/services/agenda/solutions", "/solutions/day"]
+)
+def test_ticket_that_waits_for_the_reader_is_counted_in_the_header(alice, kb, cast, address):
+    write_both(kb, "day")
+    move(cast.nadia, make_ticket(cast.alice), Status.INVESTIGATION, State.AWAITING_CLIENT)
+    (count,) = [each for each in page(alice, address).iter("span") if each.get("id") == "turn"]
+    assert words(count) == "Waiting for you: 1"
+    assert count.get("hidden") is None

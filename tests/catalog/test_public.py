@@ -1,12 +1,14 @@
 """PORTAL_KB_PUBLIC: anyone reads the solutions in either language, and machines find them; nothing else opens."""
 
+import os
 from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
 
 from portal.accounts.models import Client
-from portal.kb.models import Reading
+from portal.catalog.views import publications
+from portal.kb.models import Reading, Unfound
 from tests.factories import make_ticket
 from tests.library import write, write_both
 from tests.markup import tree, with_class, words
@@ -263,8 +265,46 @@ def test_sitemap_has_every_solution_in_each_language(visitor):
 def test_robots_may_read_solutions_and_nothing_else(visitor):
     lines = visitor.get("/robots.txt", headers={"Host": "127.0.0.1"}).text.splitlines()
     assert "Allow: /solutions" in lines and "Disallow: /" in lines
+    assert {"Disallow: /solutions?q=", "Disallow: /services/*/solutions?q="} <= set(lines), "searches have no end"
     assert "Sitemap: https://aide.example.org/sitemap.xml" in lines
 
 
 def test_sign_in_leads_to_the_solutions(visitor):
     assert "/solutions" in [a.get("href") for a in tree(visitor.get("/sign-in").text).iter("a")]
+
+
+def test_what_visitors_search_is_not_remembered_and_makes_no_cookie(visitor):
+    answer = visitor.get("/solutions?q=zebra")
+    assert answer.status_code == 200 and "guichet" not in str(answer.headers.getlist("Set-Cookie"))
+    assert not Unfound.select().exists()
+
+
+@pytest.mark.parametrize("address", MACHINES)
+def test_machine_that_has_it_is_told_so_until_something_changes(visitor, kb, address):
+    tag = visitor.get(address).headers["ETag"]
+    again = visitor.get(address, headers={"If-None-Match": tag})
+    assert (again.status_code, again.data, again.cache_control.public) == (304, b"", True)
+    write_both(kb, "new", title="New")
+    answer = visitor.get(address, headers={"If-None-Match": tag})
+    assert answer.status_code == 200 and "/solutions/new" in answer.text
+
+
+@pytest.mark.parametrize("address", MACHINES)
+def test_what_machines_read_is_made_once(visitor, kb, monkeypatch, address):
+    for path in (kb / "solutions").rglob("*.md"):
+        os.utime(path, (1, 1))  # old enough to be read once
+    text = visitor.get(address).text
+    monkeypatch.setattr(publications, "render_template", lambda *_args, **_values: pytest.fail("made again"))
+    assert visitor.get(address).text == text
+
+
+def test_each_page_of_a_list_has_an_address_of_its_own(visitor, kb):
+    for number in range(103):
+        write(kb, f"number-{number:03}.en.md", title=f"Number {number:03}")
+    base = "https://aide.example.org/services/agenda/solutions"
+    for asked, page in (("", ""), ("&page=1", ""), ("&page=2", "&page=2"), ("&page=99", "&page=2")):
+        text = visitor.get(f"/services/agenda/solutions?lang=en{asked}").text
+        assert links(text, "canonical") == {"": f"{base}?lang=en{page}"}
+        alternates = links(text, "alternate")
+        assert alternates["fr-CA"] == f"{base}?lang=fr{page}"
+        assert alternates["x-default"] == base + page.replace("&", "?")

@@ -31,10 +31,29 @@ def test_service_lists_its_own_and_those_that_name_it(alice, kb):
     assert titles(alice, "/services/billing/solutions") == ["Named", "Own"]
 
 
-def test_fragment_is_the_list_alone(alice, kb):
+def test_fragment_is_the_list_and_the_services_to_go_on_in(alice, kb):
     write_both(kb, "one")
     answer = alice.get("/solutions?q=title", headers={"HX-Request": "true"})
-    assert [child.get("id") for child in tree(answer.text)] == ["solutions"]
+    assert [child.get("id") for child in tree(answer.text)] == ["solutions", "services"]
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_search_goes_on_in_another_service(alice, kb, headers):
+    write_both(kb, "one", title="Invoice", service="billing")
+    write_both(kb, "two")
+    root = tree(alice.get("/services/agenda/solutions?q=l'envoi+%26+so", headers=headers).text)
+    (rail,) = with_class(root, "rail")
+    query = "?q=l'envoi+%26+so"
+    places = [f"/{place}solutions" for place in ("", "services/agenda/", "services/billing/")]
+    assert [a.get("href") for a in rail.iter("a")] == [place + query for place in places]
+    (rail,) = with_class(tree(alice.get("/solutions").text), "rail")
+    assert [a.get("href") for a in rail.iter("a")] == places
+
+
+def test_hit_by_its_title_alone_says_what_it_is_about(alice, kb):
+    write_both(kb, "one", "The first lines of a text.", title="Invoices", summary="What to do in short.")
+    (hit,) = with_class(main_of(alice, "/solutions?q=invoice"), "sol")
+    assert words(hit.find("p")) == "What to do in short."
 
 
 @pytest.mark.parametrize(
@@ -239,7 +258,7 @@ def test_search_in_vain_is_remembered_when_the_page_is_asked_for_and_not_while_o
     alice.get("/solutions?q=invoice")
     alice.get("/services/billing/solutions?q=invoice")  # another service has it
     alice.get("/solutions?q=%20")
-    assert remembered() == {("zzzz", "en"): 2}
+    assert remembered() == {("zzzz", "en"): 1}
 
 
 @pytest.mark.parametrize("query", ["?", "...", "« »", "!?", "'", "’"])

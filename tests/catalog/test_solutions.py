@@ -50,6 +50,17 @@ def test_translation_behind_its_source_says_which_is_more_recent(app, alice, kb)
     assert "The English version is more recent" in alice.get("/solutions/day?lang=fr").text
 
 
+def test_neighbours_in_the_other_language_say_so(alice, kb):
+    write_both(kb, "day")
+    write(kb, "late.fr.md", title="En retard")
+    write(kb, "early.en.md", title="Early")
+    root = tree(alice.get("/solutions/day").text)
+    links = {
+        words(a): a.get("lang") for a in root.iter("a") if a.get("href") in ("/solutions/late", "/solutions/early")
+    }
+    assert links == {"Early": None, "En retard": "fr-CA"}
+
+
 def test_paper_begins_with_portal_service_address_and_date(alice, kb):
     write_both(kb, "day", updated="2026-10-28")
     (head,) = with_class(tree(alice.get("/solutions/day").text), "print-head")

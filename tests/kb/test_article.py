@@ -164,8 +164,8 @@ def test_english_keeps_its_spacing(read):
 
 
 def test_quotation_marks_in_english_are_curly_in_pairs(read):
-    html = read('Say "hello" (or "not & so"). 5" and 6", "**Save**", `"x"` and <span title="a">"b"</span>').html
-    assert words(tree(html)) == 'Say “hello” (or “not & so”). 5" and 6", "Save", "x" and “b”'
+    html = read('Say "hello" (or "not & so"). 5" and 6", "**Save**", "`"x"`" and <span title="a">"b"</span>').html
+    assert words(tree(html)) == 'Say “hello” (or “not & so”). 5" and 6", “Save”, “"x"” and “b”'
 
 
 def test_number_in_french_does_not_break(read):

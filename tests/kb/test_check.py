@@ -1,5 +1,7 @@
 """``app.py kb check``: one line a fault, and an exit status."""
 
+import os
+
 import pytest
 
 from portal.cli import main
@@ -48,6 +50,29 @@ def linked_out(kb):
     return path
 
 
+def linked(kb, name, to):
+    path = (one(kb).parent / name).resolve()
+    path.symlink_to(to)
+    return path
+
+
+def folder_for_file(kb):
+    path = one(kb).with_name("two.en.md")
+    path.mkdir()
+    return path
+
+
+def in_a_folder(kb):
+    one(kb).with_name("more").mkdir()
+    return write(kb, "more/two.en.md")
+
+
+def pipe_for_file(kb):
+    path = one(kb).with_name("two.en.md")
+    os.mkfifo(path)
+    return path
+
+
 HEAD = b"---\ntitle: T\nsummary: S.\nupdated: 2026-10-28\n---\n\n"
 FAULTS = {
     "front matter": (lambda kb: one(kb, title="No"), 2, "front matter: title must be text"),
@@ -69,6 +94,24 @@ FAULTS = {
     "name that climbs": (lambda kb: one(kb, name="..en.md"), 1, "the name must be like"),
     "another solution's name": (lambda kb: other_folder(kb), 1, "another solution is named one in agenda/"),
     "link out of the folder": (linked_out, 1, "leads out of the knowledge base"),
+    "link to itself": (lambda kb: linked(kb, "two.en.md", "two.en.md"), 1, "or nowhere: put the file in its place"),
+    "link to nothing": (lambda kb: linked(kb, "two.en.md", "gone.en.md"), 1, "or nowhere: put the file in its place"),
+    "folder that links to itself": (lambda kb: linked(kb, "../two", "two"), 1, "or nowhere: put the folder in its"),
+    "folder in place of a file": (folder_for_file, 1, "this is not a file"),
+    "pipe in place of a file": (pipe_for_file, 1, "this is not a file"),
+    "file beside the folders": (lambda kb: one(kb, name="../two.en.md").resolve(), 1, "nothing is read here"),
+    "file a folder too deep": (in_a_folder, 1, "nothing is read here"),
+    "fence that is not closed": (
+        lambda kb: one(kb, "Line.\n\n```\ncode\n\n## No heading"),
+        9,
+        "no line closes this fence of code: write ```",
+    ),
+    "fence in a step": (
+        lambda kb: one(kb, "1. Step\n\n    ~~~~ text\n    ```\n    code"),
+        9,
+        "no line closes this fence of code: write ~~~~",
+    ),
+    "field that is none": (lambda kb: one(kb, keyword="[lamp]"), 5, "front matter: there is no field keyword"),
     "50 MB": (lambda kb: with_file(kb, "big.en.md", HEAD + b"x" * 50_000_000), 1, "larger than 100 KB"),
     "program": (
         lambda kb: with_file(kb, "a.en.md", b"\x7fELF\x02\x01\x01\x00\xff\xfe\x80"),
@@ -102,6 +145,14 @@ def test_fault_is_one_line_with_file_and_line(check, kb, name):
     assert len(lines) == 1
     assert lines[0].startswith(f"{path}:{line}: ") and message in lines[0]
     assert err.splitlines()[-1].startswith("guichet: the knowledge base has ")
+
+
+def test_solutions_that_are_a_link_out_of_the_folder_are_left_out(check, kb, tmp_path):
+    write_both(kb, "one")
+    (kb / "solutions").rename(tmp_path / "elsewhere")
+    (kb / "solutions").symlink_to(tmp_path / "elsewhere")
+    said = "this link leads out of the knowledge base or nowhere: put the folder in its place"
+    assert check()[:2] == (1, [f"{kb / 'solutions'}:1: {said}"])
 
 
 def test_missing_twin_is_named_by_the_file_that_is_wanted(check, kb):

@@ -1,5 +1,6 @@
 """Translations behind their source, as the history of a real repository tells it."""
 
+import shlex
 import shutil
 
 import pytest
@@ -8,7 +9,7 @@ from portal.cli import main
 from portal.kb import history
 from portal.kb.library import Library
 from tests.kb.git import commit, git
-from tests.library import write, write_both
+from tests.library import make_kb, write, write_both
 
 
 @pytest.fixture
@@ -157,3 +158,15 @@ def test_history_is_read_again_only_when_it_moved(repository, monkeypatch):
     commit(repository)
     library.updates.look_at_history()
     assert len(library.drifted()) == 1
+
+
+def test_command_can_be_pasted_from_a_folder_with_a_space(tmp_path, check):
+    top = tmp_path / "our repository"
+    kb = make_kb(top / "our base")
+    git(top, "init", "-q", "-b", "main")
+    write_both(kb, "day")
+    commit(kb)
+    write(kb, "day.en.md", "Text.")
+    commit(kb)
+    command = check(kb).out.partition("`")[2].partition("`")[0]
+    assert "+Text." in git(top, *shlex.split(command)[1:])

@@ -115,11 +115,11 @@ def test_readme_beside_solutions_is_no_solution(shelf, kb):
     assert shelf.faults == []
 
 
-def test_folder_named_like_a_file_is_ignored(shelf, kb):
+def test_folder_named_like_a_file_is_left_out_and_named(shelf, kb):
     (kb / "solutions" / "agenda" / "folder.en.md").mkdir()
     shelf.refresh()
     assert slugs(shelf) == ["good"]
-    assert shelf.faults == []
+    assert [fault.path.name for fault in shelf.faults] == ["folder.en.md"]
 
 
 def test_knowledge_base_without_solutions_is_empty_not_broken(tmp_path):

@@ -12,7 +12,12 @@ BOTH = {"agenda", "billing"}
 TEXTS = {  # slug: service, then of each language title, summary, keywords, text
     "password": (
         "agenda",
-        ("Reset your password", "Choose a new one from the sign-in page.", "[login]", "Click the link in the email."),
+        (
+            "Reset your password",
+            "Choose a new one from the sign-in page.",
+            "[login, passwrd]",
+            "Click the link in the email.",
+        ),
         (
             "Réinitialiser le mot de passe",
             "Choisissez-en un nouveau.",
@@ -60,6 +65,7 @@ QUERIES = {
         "mots de passe": "password",
         "mot de passe oublié comment": None,
         "comment réinitialiser mon mot de passe?": "password",
+        "quelqu'un peut m'aider avec une facture svp": "invoice",
         "l'envoi": "emails",
         "l’envoi": "emails",
         "d'envois": "emails",
@@ -82,6 +88,7 @@ QUERIES = {
     "en": {
         "passwords": "password",
         "how do I reset my password?": "password",
+        "can someone help me with a tablet": "tablet",
         "login": "password",
         "invoices": "invoice",
         "invoice's parent": "invoice",
@@ -106,6 +113,9 @@ TYPOS = {
     ("fr", "coeeur"): "cœur",
     ("en", "pasword"): "password",
     ("en", "invioce parents"): "invoice parents",
+    ("en", "passwrod"): "password",
+    ("en", "loggin"): "login",
+    ("en", "902"): "",
     ("en", "xyzzyx"): "",
     ("en", "zz"): "",
 }
@@ -266,3 +276,16 @@ def test_suggestions_have_any_word_and_the_chosen_services_are_first(library):
 @pytest.mark.parametrize("summary", ["", "?", "bonjour", "xyzzyx", "\x00"])
 def test_summary_that_says_nothing_suggests_nothing(library, summary):
     assert suggest(library, summary, "fr", BOTH, "billing") == []
+
+
+@pytest.mark.parametrize(
+    ("language", "summary"),
+    [
+        ("fr", "Bonjour, pourriez-vous m'aider svp?"),
+        ("fr", "Allo quelqu'un?"),
+        ("en", "Hi, can someone please help me?"),
+    ],
+)
+def test_greeting_suggests_nothing_even_where_texts_have_its_words(kb, language, summary):
+    write_both(kb, "one", "Vous pourriez aider quelqu'un, allo. Can someone help me, please? Hi.")
+    assert suggest(Library(kb), summary, language, BOTH, "agenda") == []

@@ -10,7 +10,7 @@ from portal.tickets import store
 from portal.tickets.models import Attachment, Ticket
 from tests.factories import make_draft, make_ticket, request_form
 from tests.library import make_kb, write, write_both
-from tests.markup import tree, with_class, words
+from tests.markup import form, tree, with_class, words
 
 NEW = "/services/agenda/tickets/new"
 SUMMARY = "I cannot change the invoice"
@@ -158,13 +158,35 @@ def test_that_solved_it_closes_the_draft_with_its_files_and_counts(alice, cast):
     draft = make_draft(cast.alice, files=2)
     paths = [store.path_of(file.id) for file in draft.attachments]
     assert all(path.exists() for path in paths)
-    answer = alice.post("/services/agenda/acceptances", data={"solution": "grey", "key": draft.key})
+    page = tree(alice.get(f"/drafts/{draft.id}").text)
+    sent = form(page, "/services/agenda/acceptances") | {"solution": "grey"}
+    answer = alice.post("/services/agenda/acceptances", data=sent)
     assert (answer.status_code, answer.location) == (303, "/tickets")
     assert not Ticket.select().exists() and not Attachment.select().exists()
     assert not any(path.exists() for path in paths)
     assert counted() == {"grey": 1}
     page = alice.get("/tickets").text
     assert "Thank you for telling us" in page and "Your draft is closed." in page
+
+
+@pytest.mark.parametrize("version", ["1", "3", "", "x", "0", "9" * 30, None])
+def test_draft_that_another_tab_changed_is_not_closed_from_a_stale_one(alice, cast, version):
+    draft = make_draft(cast.alice, files=1)
+    alice.post(f"/drafts/{draft.id}", data=request_form(version=1, summary="Newer", description="Written since"))
+    data = {"solution": "grey", "key": draft.key, "version": version}
+    answer = alice.post("/services/agenda/acceptances", data={name: one for name, one in data.items() if one})
+    assert answer.status_code == 409
+    kept = Ticket.get()
+    assert (kept.summary, kept.description, kept.version) == ("Newer", "<p>Written since</p>", 2)
+    assert all(store.path_of(file.id).exists() for file in kept.attachments) and counted() == {}
+    page = tree(answer.text)
+    said = "This draft was changed in another tab. So it was not closed. The form below has its text as it is now."
+    assert said in [words(each) for each in page.iter() if each.get("role") == "alert"]
+    shown = form(page, f"/drafts/{draft.id}/submission")
+    assert (shown["summary"], shown["version"]) == ("Newer", "2") and "Written since" in answer.text
+    again = form(page, "/services/agenda/acceptances") | {"solution": "grey"}
+    assert alice.post("/services/agenda/acceptances", data=again).status_code == 303
+    assert not Ticket.select().exists() and counted() == {"grey": 1}
 
 
 def test_that_solved_it_counts_without_a_draft_and_says_nothing_of_one(alice):
@@ -174,10 +196,11 @@ def test_that_solved_it_counts_without_a_draft_and_says_nothing_of_one(alice):
     assert "Thank you for telling us" in page and "Your draft is closed." not in page
 
 
-def test_form_that_is_sent_twice_counts_once(alice):
-    for key in ("e" * 32, "e" * 32, "f" * 32):
-        alice.post("/services/agenda/acceptances", data={"solution": "grey", "key": key})
-    assert counted() == {"grey": 2}
+def test_person_counts_once_a_day_for_a_solution(alice, kb, cast, signed_in):
+    write_both(kb, "own", title="Change an invoice")
+    for client, slug in ((alice, "grey"), (alice, "grey"), (alice, "own"), (signed_in(cast.bob), "grey")):
+        client.post("/services/agenda/acceptances", data={"solution": slug, "key": "e" * 32})
+    assert counted() == {"grey": 2, "own": 1}
 
 
 def test_that_solved_it_leaves_everything_else_alone(alice, cast):
@@ -201,6 +224,6 @@ def test_suggestions_may_be_used_by_a_manager(kb, cast, signed_in):
     mona = signed_in(cast.mona)
     draft = mona.post("/drafts", data=request_form(service="agenda")).json
     assert shown(beside(mona)) == ("1 possible solution", ["own"])
-    mona.post("/services/agenda/acceptances", data={"solution": "own", "key": "a" * 32})
+    mona.post("/services/agenda/acceptances", data={"solution": "own", "key": "a" * 32, "version": 1})
     assert mona.get(draft["url"]).status_code == 404
     assert counted() == {"own": 1}

@@ -19,29 +19,29 @@ bp = Blueprint("invitations", __name__)
 log = logging.getLogger(__name__)
 
 
-@bp.get("/invitations/<text>")
+@bp.get("/invitations/<token>")
 @public
-def edit(text: str) -> Response:
+def edit(token: str) -> Response:
     """The form; nothing is used up by looking at it."""
-    token = _find(text)
-    if token is None or current_user.is_authenticated:
-        return _refused(token, text)
-    return _page(AcceptanceForm(token.user, data={"name": token.user.name, "language": i18n.language()}), text)
+    found = _find(token)
+    if found is None or current_user.is_authenticated:
+        return _refused(found, token)
+    return _page(AcceptanceForm(found.user, data={"name": found.user.name, "language": i18n.language()}), token)
 
 
-@bp.post("/invitations/<text>")
+@bp.post("/invitations/<token>")
 @public
-def update(text: str) -> Response:
+def update(token: str) -> Response:
     """Use the link up, and let the person in."""
-    token = _find(text)
-    if token is None or current_user.is_authenticated:
-        return _refused(token, text, is_lost=True)
-    form = AcceptanceForm(token.user)
+    found = _find(token)
+    if found is None or current_user.is_authenticated:
+        return _refused(found, token, is_lost=True)
+    form = AcceptanceForm(found.user)
     if not form.validate_on_submit():
-        return _page(form, text, 422)
-    user = invitations.accept(token, address(), form.name.data, form.password.data, form.language.data)
+        return _page(form, token, 422)
+    user = invitations.accept(found, address(), form.name.data, form.password.data, form.language.data)
     if user is None:
-        return _refused(None, text)
+        return _refused(None, token)
     let_in(user)
     log.info("invitation accepted: account %s from %s", user.id, address())
     response = htmx.go(url_for("home.index"))
@@ -51,20 +51,20 @@ def update(text: str) -> Response:
 
 def _find(text: str) -> Token | None:
     """The invitation, in whose language the page speaks unless its reader has switched."""
-    token = tokens.find(Purpose.INVITATION, text, current_app.config["PORTAL"].secret_key)
-    if token and not current_user.is_authenticated and i18n.COOKIE not in session:
-        i18n.speak(token.user.language)
-    return token
+    found = tokens.find(Purpose.INVITATION, text, current_app.config["PORTAL"].secret_key)
+    if found and not current_user.is_authenticated and i18n.COOKIE not in session:
+        i18n.speak(found.user.language)
+    return found
 
 
-def _page(form: AcceptanceForm, text: str, status: int = 200) -> Response:
+def _page(form: AcceptanceForm, token: str, status: int = 200) -> Response:
     # the language switch of a form that was refused leads back here, too
-    here = url_for("invitations.edit", text=text)
-    return htmx.render("invitations/edit.html", form=form, text=text, here=here, status=status)
+    here = url_for("invitations.edit", token=token)
+    return htmx.render("invitations/edit.html", form=form, token=token, here=here, status=status)
 
 
-def _refused(token: Token | None, text: str, is_lost: bool = False) -> Response:
+def _refused(found: Token | None, token: str, is_lost: bool = False) -> Response:
     """Say why there is no form: the link works no more, or somebody is signed in here, who is to sign out first."""
-    if token is None:
+    if found is None:
         return htmx.render("invitations/void.html", status=404)
-    return htmx.render("invitations/other.html", invited=token.user, text=text, status=409 if is_lost else 200)
+    return htmx.render("invitations/other.html", invited=found.user, token=token, status=409 if is_lost else 200)

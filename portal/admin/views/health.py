@@ -4,22 +4,23 @@ from flask import Blueprint, Response, abort
 from flask_login import current_user
 
 from portal import htmx
-from portal.admin.files import BEHIND, LEFT_OUT, TWINS
-from portal.admin.sections import lines
+from portal.admin.files import BEHIND, LEFT_OUT, TO_MEND, TWINS
+from portal.admin.sections import Titles, lines, part
 from portal.admin.use import COMMENTS, LEAST_HELPFUL, MOST_READ, OPENED_ANYWAY, UNFOUND
 from portal.kb import library
 from portal.spreadsheet import download
 
 MOST_ROWS = 20  # of a section on the page; its file has them all
-SECTIONS = (LEFT_OUT, TWINS, BEHIND, LEAST_HELPFUL, COMMENTS, UNFOUND, OPENED_ANYWAY, MOST_READ)
+SECTIONS = (LEFT_OUT, TO_MEND, TWINS, BEHIND, LEAST_HELPFUL, COMMENTS, UNFOUND, OPENED_ANYWAY, MOST_READ)
 bp = Blueprint("health", __name__)
 
 
 @bp.get("/admin/solutions")
 def index() -> Response:
     """Every section, what needs a hand first."""
-    sections = [(section, section.rows(current_user)) for section in SECTIONS]
-    return htmx.render("health/index.html", sections=sections, most=MOST_ROWS, solutions=library.current().size())
+    titled = Titles(current_user)
+    parts = {section.key: part(section, current_user, titled, MOST_ROWS) for section in SECTIONS}
+    return htmx.render("health/index.html", parts=parts, solutions=library.current().size())
 
 
 @bp.get("/admin/solutions/<key>.csv")

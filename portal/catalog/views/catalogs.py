@@ -20,5 +20,5 @@ def show(slug: str) -> Response:
     """Select a service of the catalog."""
     catalog = find_catalog(current_user, slug) or abort(404)
     services = [service for service in catalog.services if not service.retired]
-    counts = solution_counts_for(current_user)
-    return htmx.render("catalogs/show.html", catalog=catalog, services=services, counts=counts)
+    solutions = solution_counts_for(current_user)
+    return htmx.render("catalogs/show.html", catalog=catalog, services=services, solutions=solutions)

@@ -3,16 +3,17 @@
 Addresses begin with PORTAL_URL, never with the host that a request names. Feed: RFC 4287; robots: RFC 9309.
 """
 
-from datetime import datetime
+from collections.abc import Callable
 
-from flask import Blueprint, Response, abort, current_app, render_template
+from flask import Blueprint, Response, abort, current_app, render_template, request
 from flask_login import current_user
 
 from portal import i18n
 from portal.accounts.login import public
-from portal.catalog.visibility import editions_for
+from portal.catalog.visibility import editions_for, services_for
 from portal.config import LANGUAGES
 from portal.dates import day_start
+from portal.kb import library as kb
 from portal.kb.solution import Entry
 
 FRESH = 3600  # seconds that anyone may keep an answer
@@ -23,6 +24,7 @@ Allow: /services/*/solutions
 Allow: /static/
 Allow: /sitemap.xml
 Disallow: /solutions?q=
+Disallow: /services/*/solutions?q=
 Disallow: /
 Sitemap: {url}/sitemap.xml
 """
@@ -36,19 +38,26 @@ def feed(code: str) -> Response:
     if code not in LANGUAGES:
         abort(404)
     i18n.speak(code)
-    entries = [(entry, _moment(entry, changed)) for entry, changed in editions_for(current_user, code, MOST_ENTRIES)]
-    return _published("publications/feed.xml", "application/atom+xml", entries=entries)
+
+    def entries() -> list[tuple[Entry, str]]:
+        return [(entry, _moment(entry)) for entry in editions_for(current_user, code, MOST_ENTRIES)]
+
+    return _published("publications/feed.xml", "application/atom+xml", entries)
 
 
 @bp.get("/sitemap.xml")
 @public
 def sitemap() -> Response:
     """Every solution in each of its languages."""
-    solutions: dict[str, dict[str, str]] = {}
-    for code in LANGUAGES:
-        for entry, changed in editions_for(current_user, code):
-            solutions.setdefault(entry.slug, {})[code] = _moment(entry, changed)
-    return _published("publications/sitemap.xml", "application/xml", solutions=solutions)
+
+    def entries() -> dict[str, dict[str, str]]:
+        solutions: dict[str, dict[str, str]] = {}
+        for code in LANGUAGES:
+            for entry in editions_for(current_user, code):
+                solutions.setdefault(entry.slug, {})[code] = _moment(entry)
+        return solutions
+
+    return _published("publications/sitemap.xml", "application/xml", entries)
 
 
 @bp.get("/robots.txt")
@@ -60,18 +69,29 @@ def robots() -> Response:
     return Response(text, mimetype="text/plain")
 
 
-def _published(template: str, kind: str, **context: object) -> Response:
-    """The document, which anyone may keep unless it was made for a member; 404 unless the knowledge base is public."""
+def _published(template: str, kind: str, entries: Callable[[], object]) -> Response:
+    """The document with its entries; 404 unless the knowledge base is public.
+
+    Made for a visitor, it is the same for all of them: anyone may keep it, and so does the library until it changes.
+    """
     settings = current_app.config["PORTAL"]
     if not settings.kb_public:
         abort(404)
-    response = Response(render_template(template, base=settings.url, **context), mimetype=kind)
-    if not current_user.is_authenticated:
-        response.cache_control.public = True
-        response.cache_control.max_age = FRESH
+
+    def made() -> str:
+        return render_template(template, base=settings.url, entries=entries())
+
+    if current_user.is_authenticated:
+        return Response(made(), mimetype=kind)
+    key = (template, i18n.language(), *(service.slug for service in services_for(current_user)))
+    response = Response(kb.current().lasting(key, made), mimetype=kind)
+    response.cache_control.public = True
+    response.cache_control.max_age = FRESH
+    response.add_etag()
+    response.make_conditional(request)
     return response
 
 
-def _moment(entry: Entry, changed: datetime | None) -> str:
+def _moment(entry: Entry) -> str:
     """The last change that git knows, else the beginning of the day that the file names, as RFC 3339 writes it."""
-    return f"{(changed or day_start(entry.updated)).isoformat(timespec='seconds')}Z"
+    return f"{(entry.changed or day_start(entry.updated)).isoformat(timespec='seconds')}Z"

@@ -1,12 +1,14 @@
 """Solutions: lists, and one to read. They need the names of services, hence live here and not in kb."""
 
+from datetime import date
+
 from flask import Blueprint, Response, abort, request, send_file
 from flask_login import current_user
 
 from portal import htmx, i18n
 from portal.accounts.login import is_visitor, published
 from portal.catalog.finding import find
-from portal.catalog.views import readings
+from portal.catalog.views import counting
 from portal.catalog.visibility import (
     articles_for,
     catalogs_for,
@@ -19,9 +21,9 @@ from portal.config import LANGUAGES
 from portal.dates import local
 from portal.i18n import language
 from portal.kb import library as kb
-from portal.kb.actions import answer_of, remember_unfound
+from portal.kb.actions import answer_of
 from portal.kb.forms import AnswerForm
-from portal.kb.solution import Article, Solution
+from portal.kb.solution import Article, Entry, Solution
 from portal.kb.usefulness import usefulness
 from portal.kb.words import LONGEST
 
@@ -45,6 +47,12 @@ def remember(response: Response) -> Response:
     return response
 
 
+@bp.app_template_filter()
+def day_changed(entry: Entry) -> date:
+    """The day of the last change: as git has it, else as the file says."""
+    return local(entry.changed).date() if entry.changed else entry.updated
+
+
 @bp.get("/solutions")
 @published
 def index() -> Response:
@@ -66,7 +74,7 @@ def _list(slug: str | None) -> Response:
     counts = solution_counts_for(current_user)
     # while one types, parts of the page are asked for, with parts of words; the page itself when they are complete
     if query and not found.total and not found.elsewhere and not htmx.is_fragment():
-        remember_unfound(query, language())
+        counting.in_vain(query)
     return htmx.render(
         "solutions/index.html",
         "solutions/_list.html",
@@ -74,7 +82,7 @@ def _list(slug: str | None) -> Response:
         found=found,
         useful=usefulness(hit.entry.slug for hit in found.hits),
         catalogs=catalogs_for(current_user),
-        counts=counts if service is None else {service.slug: 0, **counts},
+        solutions=counts if service is None else {service.slug: 0, **counts},
         total=solution_total_for(current_user),
     )
 
@@ -86,7 +94,7 @@ def show(slug: str) -> Response:
     solution = find_solution(current_user, slug) or abort(404)
     asked = request.args.get("lang", "")
     article = solution.article(asked if asked in solution.articles else language())
-    readings.count(article)
+    counting.reading(article)
     return page(solution, article)
 
 
@@ -108,7 +116,6 @@ def page(
         article=article,
         service=service,
         neighbours=articles_for(current_user, service, 4, without=solution.slug) if service else [],
-        updated=local(change.changed).date() if change and change.changed else article.updated,
         is_behind=bool(change and change.behind),
         is_missing=article.language != language() and language() not in solution.articles,
         given=answer_of(current_user, solution.slug),

@@ -47,15 +47,7 @@ def edit(id: int) -> Response:
     if draft is None:
         ticket = find_submitted(current_user, id) or abort(404)
         return htmx.go(url_for("tickets.show", number=ticket.number))
-    form = RequestForm(
-        service_of(draft.service),
-        formdata=None,
-        draft=lambda: draft,
-        summary=draft.summary,
-        type=draft.type,
-        key=draft.key,
-    )
-    return draft_page(draft, form)
+    return draft_page(draft, form_of(draft))
 
 
 @bp.post("/drafts/<int:id>")
@@ -84,6 +76,12 @@ def destroy(id: int) -> Response:
         abort(404)
     htmx.notify("discarded")
     return htmx.go(url_for("tickets.index"))
+
+
+def form_of(draft: Ticket) -> RequestForm:
+    """The form as the draft has it stored."""
+    words = {"summary": draft.summary, "type": draft.type, "key": draft.key}
+    return RequestForm(service_of(draft.service), formdata=None, draft=lambda: draft, **words)
 
 
 def _conflict(other: Ticket, **place: object) -> Response:

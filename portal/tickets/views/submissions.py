@@ -1,6 +1,7 @@
 """Save = submit: a draft becomes a ticket, once."""
 
 from collections.abc import Collection
+from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, request, url_for
 from flask_login import current_user
@@ -112,16 +113,26 @@ def sent_before(ticket: Ticket, form: RequestForm, stored: Collection[Stored] = 
     return htmx.go(url_for("tickets.show", number=ticket.number))
 
 
-def draft_page(draft: Ticket, form: RequestForm, status: int = 200, other: Ticket | None = None) -> Response:
-    """The form of a draft; ``other`` is the text saved meanwhile from another tab."""
+def draft_page(
+    draft: Ticket, form: RequestForm, status: int = 200, other: Ticket | None = None, is_kept: bool = False
+) -> Response:
+    """The form of a draft; ``other`` is the text saved meanwhile from another tab.
+
+    ``is_kept`` says that it was to be closed, and was not, for what another tab wrote.
+    """
     form.version.data = form.version.data or draft.version
     files = [file for file in draft.attachments if file.note_draft_id is None]
-    return form_page(form, service_of(draft.service), status, draft, other, files)
+    return form_page(form, service_of(draft.service), status, draft, other, files, is_kept)
 
 
 def _asked_for() -> list[Read]:
     articles = read_before.asked_for(current_user, request.values.get("solution", ""))
     return [read_before.of_article(article) for article in articles]
+
+
+def _limits() -> dict[str, Any]:
+    portal = current_app.config["PORTAL"]
+    return {"max_files": portal.max_files, "max_upload_mb": portal.max_upload_mb}
 
 
 def form_page(
@@ -131,9 +142,9 @@ def form_page(
     draft: Ticket | None = None,
     other: Ticket | None = None,
     files: Collection[Attachment] = (),
+    is_kept: bool = False,
 ) -> Response:
     """The request form with solutions beside it: for what is said in the summary, unless that is the service's own."""
-    portal = current_app.config["PORTAL"]
     ids = {file.id for file in files if file.picture}
     typed = form.summary.data or ""
     return htmx.render(
@@ -146,10 +157,10 @@ def form_page(
         draft=draft,
         read=read_before.of_ticket(current_user, draft) if draft else _asked_for(),
         html=richtext.shown(form.edited, ids),
+        is_kept=is_kept,
         other=other,
         other_html=richtext.shown(other.description, ids) if other else None,
         files=[file for file in files if not file.picture],
         pictures=[file for file in files if file.picture],
-        max_files=portal.max_files,
-        max_upload_mb=portal.max_upload_mb,
+        **_limits(),
     )
