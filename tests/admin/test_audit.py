@@ -12,7 +12,7 @@ from portal.accounts.labels import ACTION
 from portal.accounts.models import User
 from portal.db import utcnow
 from portal.tickets.housekeeping import clean_up
-from tests.admin.test_users import change
+from tests.admin.forms import change
 from tests.markup import tree, with_class, words
 
 HEAD = ["Date", "Who", "What", "Account or organization", "Details", "Network address"]

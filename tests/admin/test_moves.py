@@ -5,7 +5,7 @@ import pytest
 from portal.accounts.audit import Action, Entry
 from portal.accounts.models import Client, User
 from portal.tickets.models import Ticket
-from tests.admin.test_users import change
+from tests.admin.forms import change
 from tests.factories import make_draft, make_ticket, request_form
 from tests.markup import form, tree
 
