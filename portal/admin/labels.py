@@ -39,7 +39,8 @@ def facts_in_words(facts: Mapping[str, Any], clients: Mapping[int, str]) -> str:
             before, after = (_value(name, value, clients) for value in fact)
             said.append(_("%(what)s: %(before)s → %(after)s", what=FACT[name], before=before, after=after))
         elif name in FACT:
-            said.append(str(FACT[name]) if fact is True else f"{FACT[name]}: {_value(name, fact, clients)}")
+            value = _value(name, fact, clients)
+            said.append(str(FACT[name]) if fact is True else _("%(what)s: %(value)s", what=FACT[name], value=value))
     return "; ".join(said)
 
 
