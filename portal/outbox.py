@@ -175,6 +175,11 @@ def count_waiting() -> int:
     return int(Mail.select().where(waits()).count())
 
 
+def forget_recipient(id: int) -> None:
+    """Delete the mails to a person: those that wait, and what is kept of those that were sent or refused."""
+    Mail.delete().where(Mail.recipient_id == id).execute()
+
+
 def forget_old() -> None:
     """Delete what is over: sent mails after SENT_KEPT, and those that failed after FAILED_KEPT."""
     now = utcnow()

@@ -22,7 +22,7 @@ from portal.tickets.visibility import drafts_of, may_request, mine_of
 
 def init_app(app: Flask) -> None:
     """Register template filters, globals and the header's facts."""
-    app.jinja_env.filters.update(paragraphs=richtext.paragraphs, initials=initials)
+    app.jinja_env.filters.update(paragraphs=richtext.paragraphs, initials=initials, named=account_labels.named)
     app.jinja_env.globals.update(
         labels=labels,
         account_labels=account_labels,

@@ -86,6 +86,11 @@ def allows_today(most: int, key: str) -> bool:
     return int(count) <= most
 
 
+def forget(key: str) -> None:
+    """Forget the counts whose key contains ``key``, an address of a person."""
+    Hit.delete().where(Hit.key.contains(key)).execute()
+
+
 def address() -> str:
     """The network address that a request comes from."""
     return request.remote_addr or "unknown"

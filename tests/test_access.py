@@ -11,12 +11,13 @@ from types import SimpleNamespace
 import pytest
 
 from portal.accounts import sessions, tokens, wishes
-from portal.accounts.models import User
+from portal.accounts.models import Client, User
 from portal.accounts.tokens import Purpose, Token
 from portal.outbox import Mail
 from portal.tickets.models import Attachment, Event, Note, Ticket
 from portal.tickets.saved_views import GridColumns, SavedView, save_view
 from tests.accounts.people import acceptance_form, invitation_form, link_of, make_invited
+from tests.admin.forms import number_in, organization_form, user_form
 from tests.conftest import PASSWORD
 from tests.factories import make_draft, make_note, make_note_draft, make_ticket, note_form, request_form
 
@@ -95,6 +96,19 @@ GET  /attachments/<id>/<name>       internal       in       404   404   404  404
 
 GET  /desk                                         in       404   404   404  404  200   200
 
+GET  /admin/users                                  in       404   404   404  404  404   200
+POST /admin/users                                  in       404   404   404  404  404   303
+GET  /admin/users/<int:id>                         in       404   404   404  404  404   200
+POST /admin/users/<int:id>                         in       404   404   404  404  404   303
+GET  /admin/users/<int:id>/erasure                 in       404   404   404  404  404   200
+POST /admin/users/<int:id>/erasure                 in       404   404   404  404  404   303
+GET  /admin/organisations                          in       404   404   404  404  404   200
+GET  /admin/organisations/new                      in       404   404   404  404  404   200
+POST /admin/organisations                          in       404   404   404  404  404   303
+GET  /admin/organisations/<int:id>                 in       404   404   404  404  404   200
+POST /admin/organisations/<int:id>                 in       404   404   404  404  404   303
+GET  /admin/audit                                  in       404   404   404  404  404   200
+GET  /admin/audit.csv                              in       404   404   404  404  404   200
 GET  /admin/imports                                in       404   404   404  404  404   200
 POST /admin/imports                                in       404   404   404  404  404   200
 
@@ -130,6 +144,11 @@ FORMS = {
     "POST /colleagues": invitation_form(),
     "POST /password/reset/<token>": dict.fromkeys(("password", "password_again"), PASSWORD),
     "POST /account": {"name": "Somebody", "language": "fr"},
+    "POST /admin/users": invitation_form(client=1),
+    "POST /admin/users/<int:id>": user_form(),
+    "POST /admin/users/<int:id>/erasure": {"email": "bob@shore.example"},
+    "POST /admin/organisations": organization_form(),
+    "POST /admin/organisations/<int:id>": organization_form(),
     "POST /services/<slug>/tickets": request_form(),
     "POST /solutions/<slug>/answer": {"helpful": "yes"},
     "POST /services/<slug>/acceptances": {"solution": "edit-attendance-after-closing"},
@@ -191,7 +210,8 @@ def path_of(app, rule, what, things):
     start = rule.split("/")[1]
     slugs = {"catalogs": "childcare", "services": "agenda", "solutions": "edit-attendance-after-closing"}
     key = app.config["PORTAL"].secret_key
-    ids = {"views": things.view.id, "admin": things.mail.id, "people": things.invited.id}
+    admin = things.mail.id if "outbox" in rule else number_in(rule)
+    ids = {"views": things.view.id, "admin": admin, "people": things.invited.id}
     links = {
         "password": tokens.written(things.reset, key),
         "invitations": link_of(things.invited),
@@ -266,7 +286,7 @@ OPEN = ("POST /password/reset/<token>",)
 
 
 def stored():
-    models = (Ticket, Note, Attachment, Event, SavedView, Token, Mail)
+    models = (Ticket, Note, Attachment, Event, SavedView, Token, Client, Mail)
     people = User.select(User.id, User.name, User.role, User.active, User.password_hash).order_by(User.id)
     rows = [list(model.select().order_by(model.id).dicts()) for model in models]
     return [*rows, list(people.dicts()), GridColumns.select().count()]

@@ -12,6 +12,7 @@ from portal.tickets.models import Attachment
 from portal.tickets.saved_views import save_view
 from tests.accounts.links import link_for
 from tests.accounts.people import acceptance_form, invitation_form, link_of, make_invited
+from tests.admin.forms import number_in, organization_form, user_form
 from tests.conftest import PASSWORD
 from tests.factories import make_draft, make_ticket, note_form, request_form
 from tests.markup import form, tree
@@ -35,6 +36,11 @@ FORMS = {
     "/account/sessions/deletion": {},
     "/account/sessions/<id>/deletion": {},
     "/unsubscriptions/<token>": {},
+    "/admin/users": invitation_form(client=1),
+    "/admin/users/<int:id>": user_form(),
+    "/admin/users/<int:id>/erasure": {"email": "bob@shore.example"},
+    "/admin/organisations": organization_form(),
+    "/admin/organisations/<int:id>": organization_form(),
     "/services/<slug>/tickets": request_form(),
     "/services/<slug>/acceptances": {"solution": "edit-attendance-after-closing"},
     "/solutions/<slug>/answer": {"helpful": "no", "comment": "More pictures"},
@@ -84,7 +90,8 @@ def target(guarded, signed_in, cast):
     invited = make_invited(cast.ribambelle)
 
     def fill(rule):
-        id = {"views": view.id, "people": invited.id, "admin": Mail.get().id}.get(rule.split("/")[1], draft.id)
+        admin = Mail.get().id if "outbox" in rule else number_in(rule)
+        id = {"views": view.id, "people": invited.id, "admin": admin}.get(rule.split("/")[1], draft.id)
         slug = "edit-attendance-after-closing" if rule.startswith("/solutions") else "agenda"
         address = rule.replace("<number>", ticket.number).replace("<slug>", slug).replace("<int:id>", str(id))
         address = address.replace("<id>", other if "sessions" in rule else draft.attachments[0].id)

@@ -2,10 +2,15 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import Any
 
+from peewee import Case, fn
+
+from portal.accounts import tokens
 from portal.accounts.models import User
 from portal.accounts.tokens import Purpose, Token
 from portal.accounts.visibility import may_deactivate
+from portal.db import utcnow
 
 
 class Access(StrEnum):
@@ -42,6 +47,23 @@ def access_of(people: Iterable[User]) -> dict[int, Access]:
     mine = Token.user.in_(known) & (Token.purpose == Purpose.INVITATION)
     waiting = {token.user_id for token in Token.select().where(mine) if not token.is_over}
     return {person.id: _access(person, person.id in waiting) for person in known}
+
+
+def access() -> Any:
+    """The same as an expression, for lists that are sorted or filtered by it."""
+    links = Token.select(Token.id).where(
+        (Token.user == User.id)
+        & (Token.purpose == Purpose.INVITATION)
+        & (Token.created_at >= utcnow() - tokens.LIFETIMES[Purpose.INVITATION])
+    )
+    has_come = User.password_hash.is_null(False)
+    steps = (
+        (has_come & User.active, Access.ACTIVE.value),
+        (has_come, Access.DEACTIVATED.value),
+        (~User.active, Access.REVOKED.value),
+        (fn.EXISTS(links), Access.INVITED.value),
+    )
+    return Case(None, steps, Access.EXPIRED.value)
 
 
 def verbs_for(user: User, person: User, access: Access) -> tuple[Verb, ...]:

@@ -34,6 +34,10 @@ class LinkOver(AccountError):
     """A link was used, or is of no more use, since it was looked at."""
 
 
+class LastAdministrator(AccountError):
+    """Nobody else could look after the portal."""
+
+
 class WeakPassword(AccountError):
     """A password is refused."""
 
@@ -112,8 +116,10 @@ def change_password(by: Actor, user: User, password: str, but: str | None = None
 
 
 def deactivate(by: Actor, user: User) -> None:
-    """Let a person in no more, from this moment; what the person wrote stays."""
+    """Let a person in no more, from this moment; what the person wrote stays. Raises LastAdministrator."""
     with database.atomic():
+        if is_last_administrator(user):
+            raise LastAdministrator("Another administrator must stay active.")
         if User.update(active=False).where((User.id == user.id) & User.active).execute():
             sessions.end_all(user)
             tokens.revoke(user)
@@ -126,6 +132,13 @@ def reactivate(by: Actor, user: User) -> None:
     with database.atomic():
         if User.update(active=True).where(again).execute():
             record(Action.USER_REACTIVATED, by, user=user, client=user.client)
+
+
+def is_last_administrator(user: User) -> bool:
+    """Whether nobody else administers the portal; within the transaction, as two may leave at the same moment."""
+    administer = (User.role == Role.ADMIN) & User.active & User.password_hash.is_null(False)
+    ids = [row[0] for row in User.select(User.id).where(administer).limit(2).tuples()]
+    return ids == [user.id]
 
 
 def find_by_password(email: str, password: str) -> User | None:

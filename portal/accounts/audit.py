@@ -1,14 +1,20 @@
-"""Who did what to which account or organisation, when and from where. Nothing of it is ever changed."""
+"""Who did what to which account or organisation, when and from where.
+
+Nothing of it is changed, but for the facts that name somebody who is erased; it is kept for two years.
+"""
 
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from peewee import CharField, DateTimeField, ForeignKeyField, TextField
+from peewee import AutoField, CharField, DateTimeField, ForeignKeyField, TextField
 
 from portal.accounts.models import Client, User
 from portal.db import BaseModel, utcnow
+
+KEPT = timedelta(days=731)
 
 
 class Action(StrEnum):
@@ -48,8 +54,8 @@ class Facts(TextField):
     """What was changed, from what to what, stored as JSON; never a password, a token or a text of a ticket."""
 
     def db_value(self, value: dict[str, Any]) -> str:
-        """The facts as JSON text."""
-        return json.dumps(value)
+        """The facts as JSON text; not in ASCII, in which two long names would be longer than there is room."""
+        return json.dumps(value, ensure_ascii=False)
 
     def python_value(self, value: str) -> dict[str, Any]:
         """JSON text as the facts."""
@@ -60,6 +66,7 @@ class Facts(TextField):
 class Entry(BaseModel):
     """One line of the audit."""
 
+    id = AutoField()
     at = DateTimeField(default=utcnow)
     action = CharField(max_length=40)
     actor = ForeignKeyField(User, null=True, on_delete="SET NULL")
@@ -87,3 +94,8 @@ def _columns(
 ) -> dict[str, Any]:
     about = {"action": action, "user": user, "client": client, "facts": facts}
     return {**about, "actor": by.user, "address": by.address[:100]}
+
+
+def forget_old() -> None:
+    """Delete what is older than KEPT."""
+    Entry.delete().where(Entry.at < utcnow() - KEPT).execute()

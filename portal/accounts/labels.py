@@ -1,8 +1,12 @@
 """The words of people and their access, for the codes that the rules give."""
 
+from typing import Any
+
 from portal.accounts.access import Access
 from portal.accounts.addresses import Fault
-from portal.accounts.models import Role
+from portal.accounts.audit import Action
+from portal.accounts.models import ERASED, Role
+from portal.i18n import _
 from portal.i18n import lazy as _l
 
 ACCESS = {
@@ -33,3 +37,27 @@ FAULT = {
     Fault.TOO_LONG: _l("This address is too long."),
     Fault.OTHER: _l("This is not an e-mail address. Look for a space, a comma or a dot too many."),
 }
+ACTION: dict[str, Any] = {
+    Action.CLIENT_ADDED: _l("Organization added"),
+    Action.CLIENT_CHANGED: _l("Organization changed"),
+    Action.USER_ADDED: _l("Account added"),
+    Action.USER_INVITED: _l("Invitation sent"),
+    Action.INVITATION_REVOKED: _l("Invitation revoked"),
+    Action.INVITATION_ACCEPTED: _l("Invitation accepted"),
+    Action.USER_CHANGED: _l("Account changed"),
+    Action.USER_DEACTIVATED: _l("Account deactivated"),
+    Action.USER_REACTIVATED: _l("Account reactivated"),
+    Action.USER_ERASED: _l("Person erased"),
+    Action.RESET_ASKED: _l("New password asked for"),
+    Action.PASSWORD_CHANGED: _l("Password changed"),
+    Action.SESSIONS_ENDED: _l("Devices signed out"),
+    Action.DATA_DOWNLOADED: _l("Own data downloaded"),
+    Action.MAIL_RETRIED: _l("Mail tried again"),
+    Action.MAIL_GIVEN_UP: _l("Mail given up"),
+    Action.MAIL_TESTED: _l("Test mail sent"),
+}
+
+
+def named(name: str | None) -> str:
+    """A person's name as it is shown: of who was erased, words in the reader's language."""
+    return _("Erased person") if name == ERASED else name or ""

@@ -21,6 +21,7 @@ class Role(StrEnum):
 
 
 SUPPORT = (Role.AGENT, Role.ADMIN)
+ERASED = "\u2205"  # the name of who was erased, until it is shown (labels.named): no letter, so no search finds it
 
 
 class SlugsField(TextField):

@@ -1,1 +1,1 @@
-"""What administrators look after: how the knowledge base is doing."""
+"""What administrators look after: people, organisations, the audit, and how the knowledge base is doing."""

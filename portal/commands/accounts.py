@@ -68,7 +68,8 @@ def set_password(args: argparse.Namespace, settings: Config) -> None:
 def list_users(_args: argparse.Namespace, settings: Config) -> None:
     """List the accounts."""
     with data(settings):
-        for user in User.select(User, Client).join(Client, JOIN.LEFT_OUTER).order_by(User.email_key):
+        people = User.select(User, Client).join(Client, JOIN.LEFT_OUTER).where(User.erased_at.is_null())
+        for user in people.order_by(User.email_key):
             client = user.client.name if user.client else "-"
             state = "" if user.active else "  (deactivated)"
             print(f"{user.email}  {user.role}  {user.language}  {user.name}  {client}{state}")

@@ -41,6 +41,11 @@ def answer_of(user: User, solution: str) -> Answer | None:
     return read(Answer, iter(rows[0])) if rows else None
 
 
+def forget_person(user: User) -> None:
+    """Delete what ``user`` answered, comments included."""
+    Answer.delete().where(Answer.user == user).execute()
+
+
 @prepared
 def _answers(user: Any, solution: Any) -> Any:
     return Answer.select().where((Answer.solution == solution) & (Answer.user == user))

@@ -70,6 +70,7 @@ def submit(
         last = Ticket.select(fn.MAX(Ticket.number)).scalar()
         write(
             ticket,
+            client=user.client_id,  # the person may have changed organisations since the draft was begun
             number=f"{max(int(last) + 1 if last else 1, first_number):08d}",
             status=Status.NEW,
             state=State.TO_PROCESS,

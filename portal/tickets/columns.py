@@ -6,6 +6,7 @@ from typing import Any
 
 from peewee import Case, fn
 
+from portal.accounts.labels import named
 from portal.accounts.models import SUPPORT, Client, User
 from portal.catalog.models import Service
 from portal.dates import stamp
@@ -67,7 +68,7 @@ def names_of(column: str) -> dict[int, str]:
         query: Any = Client.select(Client.id, Client.name)
     else:
         query = User.select(User.id, User.name).where(User.role.in_(SUPPORT))
-    return dict(tuples(query))
+    return {id: named(name) for id, name in tuples(query)}
 
 
 def _key_of(column: str, values: list[Any], services: Mapping[str, Service]) -> Any:

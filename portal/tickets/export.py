@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from portal.accounts.labels import named
 from portal.dates import stamp
 from portal.spreadsheet import line
 from portal.tickets import labels
@@ -40,6 +41,8 @@ def _cell(row: dict[str, Any], column: str) -> str:
         return ""
     if column == "created":
         return stamp(value)
+    if column == "assignee":
+        return named(value)
     if column == "service":
         return full_name(value)
     words: dict[str, Any] = {"status": labels.STATUS, "state": labels.STATE, "severity": labels.SEVERITY}

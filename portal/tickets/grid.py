@@ -10,6 +10,7 @@ from peewee import JOIN, SQL, ModelSelect, Select, fn
 
 from portal.accounts.models import Client, Role, User
 from portal.db import prepared
+from portal.paging import page_numbers
 from portal.tickets import counts, rules
 from portal.tickets.columns import MOMENT, names_of
 from portal.tickets.heads import Head, Heads
@@ -69,13 +70,7 @@ class Grid(Plan):
 
     def page_numbers(self) -> list[int | None]:
         """Page numbers to offer: first, last, and those around this one; None stands for a gap."""
-        near = sorted({1, self.pages, *range(max(1, self.page - 1), min(self.pages, self.page + 1) + 1)})
-        numbers: list[int | None] = []
-        for number in near:
-            if numbers and number - (numbers[-1] or 0) > 1:
-                numbers.append(None)
-            numbers.append(number)
-        return numbers
+        return page_numbers(self.page, self.pages)
 
 
 def rows_of(user: User, ids: list[int]) -> list[Row]:

@@ -1,4 +1,4 @@
-"""What nobody needs any more: abandoned drafts with their files, files without a row, sessions, counts, mails."""
+"""What nobody needs any more: abandoned drafts and their files, files without a row, sessions, counts, mails, audit."""
 
 import logging
 import threading
@@ -8,7 +8,7 @@ from datetime import timedelta
 from peewee import DatabaseError
 
 from portal import outbox
-from portal.accounts import sessions
+from portal.accounts import audit, sessions
 from portal.db import database, utcnow
 from portal.kb.actions import forget_old
 from portal.tickets.attachments import discard
@@ -39,6 +39,7 @@ def clean_up() -> None:
     sessions.end_old()
     forget_old()
     outbox.forget_old()
+    audit.forget_old()
     if drafts or orphans:
         log.info("cleaned up: %d abandoned drafts, %d files without a ticket", drafts, orphans)
 

@@ -6,6 +6,7 @@ from flask import current_app
 
 from portal import richtext
 from portal.accounts import wishes
+from portal.accounts.labels import named
 from portal.accounts.models import User
 from portal.i18n import _, html_lang, speak
 from portal.i18n import lazy as _l
@@ -58,7 +59,7 @@ def written(mail: Mail) -> Letter | None:
 
 def heading_of(news: News, event: Event) -> str:
     """What happened, in the reader's language."""
-    return str(HEADINGS[news]) % {"actor": event.actor.name}
+    return str(HEADINGS[news]) % {"actor": named(event.actor.name)}
 
 
 def unsubscribe_url(user: User, kind: str) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from portal.accounts.audit import Entry
+from portal.accounts.labels import named
 from portal.accounts.models import Session, User
 from portal.accounts.wishes import kinds_for, wants
 from portal.kb.models import Answer
@@ -73,7 +74,7 @@ def words(ticket: Ticket) -> Facts:
 def note(note: Note, files: list[Facts]) -> Facts:
     """A note and its files."""
     return {
-        "by": note.author.name,
+        "by": named(note.author.name),
         "at": when(note.created_at),
         "title": note.title,
         "description": note.description,
@@ -85,7 +86,7 @@ def event(user: User, event: Event) -> Facts:
     """What happened to a ticket, without what is the team's own."""
     names = FOR_SUPPORT if user.is_support else FOR_CUSTOMERS
     changes = {name: pair for name, pair in event.changes.items() if name in names}
-    return {"at": when(event.created_at), "by": event.actor.name, "kind": event.kind, "changes": changes}
+    return {"at": when(event.created_at), "by": named(event.actor.name), "kind": event.kind, "changes": changes}
 
 
 def answer(answer: Answer) -> Facts:

@@ -8,6 +8,7 @@ from wtforms import IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 from portal.accounts.actions import support_team
+from portal.accounts.labels import named
 from portal.i18n import lazy as _l
 from portal.text import line
 from portal.tickets import labels
@@ -37,7 +38,7 @@ class ProgressForm(FlaskForm):
         self.team = {user.id: user for user in support_team()}
         if ticket.assignee:
             self.team.setdefault(ticket.assignee.id, ticket.assignee)
-        self.assignee.choices = [(0, _l("Nobody")), *((user.id, user.name) for user in self.team.values())]
+        self.assignee.choices = [(0, _l("Nobody")), *((user.id, named(user.name)) for user in self.team.values())]
         for field in (self.status, self.state, self.severity, self.assignee, self.external_ref):
             field.data = field.data if field.raw_data else _value(ticket, field.name)
 

@@ -30,6 +30,7 @@ _FORMS = "SELECT word FROM ticket_word WHERE word >= ? AND word < ? LIMIT ?"
 # letters to Python that are none to FTS5: a word with one inside would be a phrase, which its index cannot find
 _WORD = re.compile(r"[^\W_\u19b0-\u19c0\u19c8\u19c9\u1cf2\u1cf3]+")
 _ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)'")
+_SAID = "SELECT words, team FROM ticket_search WHERE rowid = ?"
 _IS_IN = "SELECT 1 FROM ticket_search WHERE rowid = ?"
 _COUNT = "SELECT count(*) FROM (SELECT 1 FROM ticket_search WHERE ticket_search MATCH ? LIMIT ?)"
 _NEWEST = (
@@ -51,17 +52,19 @@ def in_draft(word: str, services: Mapping[str, Service]) -> Any:
     return fn.has_word(Ticket.summary, Ticket.description, word) | Ticket.service.in_(_named(services, word))
 
 
-def index(ticket: Ticket) -> None:
-    """Take in what a submitted ticket says now."""
+def index(ticket: Ticket) -> set[str]:
+    """Take in what a submitted ticket says now; returns its words."""
     notes = Note.select(Note.title, Note.description, Note.internal).where(Note.ticket == ticket).order_by(Note.id)
-    put(ticket, ticket.client.name, ticket.author.name, tuples(notes))
+    return put(ticket, ticket.client.name, ticket.author.name, tuples(notes))
 
 
-def put(ticket: Ticket, client: str, author: str, notes: Iterable[tuple[Any, ...]]) -> None:
+def put(ticket: Ticket, client: str, author: str, notes: Iterable[tuple[Any, ...]]) -> set[str]:
     """The same with what belongs to the ticket at hand; a note is its title, its HTML and whether it is internal."""
     row = row_of(ticket, client, author, notes)
     database.execute_sql(PUT, row)
-    database.execute_sql(PUT_WORDS, (json.dumps(sorted(words_in(row))),))
+    words = words_in(row)
+    database.execute_sql(PUT_WORDS, (json.dumps(sorted(words)),))
+    return words
 
 
 def words_in(row: tuple[int, str, str, str]) -> set[str]:
@@ -78,6 +81,17 @@ def row_of(ticket: Ticket, client: str, author: str, notes: Iterable[tuple[Any, 
     for title, html, is_internal in notes:
         (internal if is_internal else said).extend((title, richtext.plain(html)))
     return int(number), folded("\n".join(said)), folded("\n".join(internal)), " ".join(facts_of(ticket))
+
+
+def index_anew(tickets: Iterable[Ticket]) -> None:
+    """Take in what tickets say now, and forget the words that none has any more."""
+    lost: set[str] = set()
+    for ticket in tickets:
+        row = database.execute_sql(_SAID, (int(ticket.number or 0),)).fetchone() or ("", "")
+        lost |= {*_WORD.findall(row[0]), *_WORD.findall(row[1])} - index(ticket)
+    for word in lost:
+        if not database.execute_sql(_COUNT, (f'"{word}"', 1)).fetchone()[0]:
+            database.execute_sql("DELETE FROM ticket_word WHERE word = ?", (word,))
 
 
 def rebuild() -> int:

@@ -66,7 +66,8 @@ def test_everyone_else_gets_the_404_of_a_page_that_is_not(kb, signed_in, cast, p
 
 
 def test_administrators_are_led_there(adam):
-    assert "/admin/solutions" in [a.get("href") for a in tree(adam.get("/desk").text).iter("a")]
+    assert "/admin/users" in [a.get("href") for a in tree(adam.get("/desk").text).iter("a")]
+    assert "/admin/solutions" in [a.get("href") for a in tree(adam.get("/admin/users").text).iter("a")]
 
 
 def test_all_is_well(adam):

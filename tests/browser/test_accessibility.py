@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from portal.accounts import sessions, wishes
+from portal.accounts.audit import Action, Actor, record
 from portal.accounts.models import Client, User
 from portal.db import utcnow
 from portal.kb.actions import answer, count_reading, remember_unfound
@@ -294,6 +295,25 @@ def test_mails(audit, cast, ticket):
     for show in ("waiting", "failed", "sent"):
         look.page.goto(f"/admin/outbox?show={show}")
         look(f"mails: {show}")
+
+
+def test_administration(audit, cast, ticket, watch):
+    watch.expected = {422}
+    Client.update(catalogs=["childcare", "municipal"]).where(Client.id == cast.ribambelle.id).execute()
+    look = audit(cast.adam)
+    record(Action.USER_CHANGED, Actor(cast.adam, "2001:db8::1"), user=cast.alice, client=cast.ribambelle, name=True)
+    pages = ("users", "users?q=zzz", f"users/{cast.alice.id}", f"users/{cast.alice.id}/erasure", "organisations")
+    for address in (*pages, f"organisations/{cast.ribambelle.id}", "audit"):
+        look.page.goto(f"/admin/{address}")
+        look(address)
+    look.page.goto("/admin/users")
+    look.page.locator("tbody [popovertarget]").first.click()
+    look("what can be done about a person")
+    look.page.keyboard.press("Escape")
+    look.page.locator("form.invite button").click()
+    expect(look.page.locator(".err-sum")).to_be_visible()
+    look.page.evaluate("scrollTo(0, 0)")
+    look("invitation with errors")
 
 
 def test_desk(audit, cast, ticket, watch):

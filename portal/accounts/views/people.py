@@ -72,10 +72,12 @@ def reactivate(id: int) -> Response:
 def _do(verb: Verb, id: int) -> Response:
     """Do it if it can still be done, and go back to the list."""
     person = find_person(current_user, id) or abort(404)
-    if verb in verbs_for(current_user, person, access_of([person])[person.id]):
+    try:
+        if verb not in verbs_for(current_user, person, access_of([person])[person.id]):
+            raise actions.AccountError
         DOES[verb](Actor(current_user, throttle.address()), person)
         log.info("%s of account %s by account %s from %s", verb, id, current_user.id, throttle.address())
         htmx.notify(f"person-{verb}", name=person.name, email=person.email)
-    else:
+    except actions.AccountError:  # not any more, or the last administrator
         htmx.notify("person-unchanged", name=person.name)
     return htmx.go(safe_next(request.form.get("next"), url_for("home.index")))

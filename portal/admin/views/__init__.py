@@ -3,7 +3,18 @@
 from flask import abort
 from flask_login import current_user
 
-from portal.admin.views import health, imports, mail_retries, mail_tests, mail_withdrawals, outbox
+from portal.admin.views import (
+    audit,
+    erasures,
+    health,
+    imports,
+    mail_retries,
+    mail_tests,
+    mail_withdrawals,
+    organisations,
+    outbox,
+    users,
+)
 
 
 def only_administrators() -> None:
@@ -12,6 +23,8 @@ def only_administrators() -> None:
         abort(404)
 
 
-BLUEPRINTS = [module.bp for module in (imports, health, outbox, mail_retries, mail_withdrawals, mail_tests)]
+PEOPLE = (users, erasures, organisations, imports, audit)
+MAILS = (outbox, mail_retries, mail_withdrawals, mail_tests)
+BLUEPRINTS = [module.bp for module in (*PEOPLE, health, *MAILS)]
 for bp in BLUEPRINTS:
     bp.before_request(only_administrators)

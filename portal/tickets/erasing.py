@@ -1,0 +1,34 @@
+"""Erasing a person from tickets: what was submitted stays, without the name; what was private goes."""
+
+import json
+
+from peewee import Value, fn
+
+from portal.accounts.models import ERASED, User
+from portal.tickets import search
+from portal.tickets.models import Attachment, Event, NoteDraft, Ticket
+from portal.tickets.saved_views import GridColumns, SavedView
+from portal.tickets.visibility import drafts_of
+
+
+def forget_private(user: User) -> list[Attachment]:
+    """Delete drafts, begun notes, columns and views; within the transaction. Returns the files to discard after it."""
+    drafts = [draft.id for draft in drafts_of(user)]
+    notes = [note.id for note in NoteDraft.select(NoteDraft.id).where(NoteDraft.author == user)]
+    files = list(Attachment.select().where(Attachment.ticket.in_(drafts) | Attachment.note_draft.in_(notes)))
+    NoteDraft.delete().where(NoteDraft.id.in_(notes)).execute()
+    Ticket.delete().where(Ticket.id.in_(drafts)).execute()
+    for model in (GridColumns, SavedView):
+        model.delete().where(model.user == user).execute()
+    return files
+
+
+def forget_name(user: User, name: str) -> None:
+    """Take the name of ``user``, who is called ERASED by now, out of timelines and of the search; within it, too."""
+    written = Value(json.dumps(name, ensure_ascii=False), converter=False)
+    for event in Event.select().where((Event.kind == "progressed") & (fn.INSTR(Event.changes, written) > 0)):
+        pair = event.changes.get("assignee", [])
+        if name in pair:
+            changes = {**event.changes, "assignee": [ERASED if one == name else one for one in pair]}
+            Event.update(changes=changes).where(Event.id == event.id).execute()
+    search.index_anew(Ticket.select().where((Ticket.author == user) & Ticket.number.is_null(False)))
