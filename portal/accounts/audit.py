@@ -31,7 +31,7 @@ class Action(StrEnum):
     USER_REACTIVATED = "user_reactivated"
     USER_ERASED = "user_erased"
     RESET_ASKED = "reset_asked"
-    PASSWORD_CHANGED = "password_changed"  # nosec B105 - a word for an event
+    PASSWORD_CHANGED = "password_changed"  # nosec B105
     SESSIONS_ENDED = "sessions_ended"
     DATA_DOWNLOADED = "data_downloaded"
     MAIL_RETRIED = "mail_retried"

@@ -14,7 +14,7 @@ class Notice(StrEnum):
 
     INVITED = "invited"
     RESET = "reset"
-    PASSWORD_CHANGED = "password_changed"  # nosec B105 - a word for an event
+    PASSWORD_CHANGED = "password_changed"  # nosec B105
     TEST = "test"
 
 

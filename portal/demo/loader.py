@@ -22,7 +22,7 @@ from portal.text import folded
 from portal.tickets.attachments import discard
 from portal.tickets.models import Ticket
 
-PASSWORD = "guichet-demo-2026"  # nosec B105 - shown on the sign-in page of a demo
+PASSWORD = "guichet-demo-2026"  # nosec B105
 FIRST_NUMBER = 1_993_200
 OPENED = timedelta(days=365)  # how long ago the accounts were made
 HERE = Path(__file__).parent

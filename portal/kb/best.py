@@ -21,15 +21,18 @@ MANY = 200  # nobody reads on so far, and no more are counted
 WEIGHED = in_each("""SELECT json_group_array(rowid) FROM (SELECT rowid FROM words_xx WHERE words_xx MATCH ?
     AND rank MATCH 'bm25(12, 6, 3, 1)' AND +rowid IN (SELECT value FROM json_each(?)) ORDER BY rank LIMIT ?
     OFFSET ?)""")
-HEADS = in_each(f"""SELECT json_group_array(id) FROM (
+HEADS = in_each("""SELECT json_group_array(id) FROM (
     SELECT article.id FROM heads_xx CROSS JOIN article ON article.id = heads_xx.rowid
     WHERE heads_xx MATCH ? AND rank MATCH 'bm25(12, 6, 3)' AND slug NOT IN (SELECT value FROM json_each(?))
-    AND {store.OF_SERVICES} ORDER BY rank LIMIT ?)""")
+    AND EXISTS (SELECT 1 FROM json_each(services) AS own WHERE own.value IN (SELECT value FROM json_each(?)))
+    ORDER BY rank LIMIT ?)""")
 # of any service: to be told it by FTS5 takes longer than to look at those that are counted
 MATCHING = in_each("SELECT json_group_array(rowid) FROM words_xx WHERE words_xx MATCH ?")
-COUNTED = f"""SELECT json_group_array(json_array(id, slug)) FROM (
+COUNTED = """SELECT json_group_array(json_array(id, slug)) FROM (
     SELECT article.id, slug FROM json_each(?) AS found CROSS JOIN article ON article.id = found.value
-    WHERE slug NOT IN (SELECT value FROM json_each(?)) AND {store.OF_SERVICES} LIMIT ?)"""
+    WHERE slug NOT IN (SELECT value FROM json_each(?))
+    AND EXISTS (SELECT 1 FROM json_each(services) AS own WHERE own.value IN (SELECT value FROM json_each(?)))
+    LIMIT ?)"""
 LINES = """SELECT id, slug, language, title, summary, services, updated, changed, body
     FROM article JOIN content USING (id) LEFT JOIN history USING (path) WHERE id IN (SELECT value FROM json_each(?))"""
 

@@ -14,9 +14,9 @@ SHORTEST = 3  # letters; shorter words are like too many others
 ALIKE = 0.7  # of difflib's ratio
 MOST = 4  # spellings that are tried for a word
 MOST_WORDS = 3  # that are mended in a query
-AMONG = f"""FROM words_xx CROSS JOIN article ON article.id = words_xx.rowid
-    WHERE words_xx MATCH ? AND {store.OF_SERVICES} LIMIT 1"""
-KNOWN = in_each(f"SELECT 1 {AMONG}")
+KNOWN = in_each("""SELECT 1 FROM words_xx CROSS JOIN article ON article.id = words_xx.rowid WHERE words_xx MATCH ?
+    AND EXISTS (SELECT 1 FROM json_each(services) AS own WHERE own.value IN (SELECT value FROM json_each(?)))
+    LIMIT 1""")
 # with the same first letter, and then with the same second one: seldom are both wrong
 NEAR = (
     in_each("""SELECT word, articles FROM word_xx WHERE word >= ?1 AND word < ?1 || char(1114111)
@@ -25,8 +25,11 @@ NEAR = (
     AND length(word) BETWEEN ?2 - 2 AND ?2 + 2"""),
 )
 SAID = in_each("SELECT 1 FROM words_xx WHERE words_xx MATCH '{title summary body} : \"' || ? || '\"' LIMIT 1")
-WRITTEN = in_each(f"""SELECT highlight(words_xx, 0, char(2), char(3)) || highlight(words_xx, 1, char(2), char(3))
-    || highlight(words_xx, 2, char(2), char(3)) || highlight(words_xx, 3, char(2), char(3)) {AMONG}""")
+WRITTEN = in_each("""SELECT highlight(words_xx, 0, char(2), char(3)) || highlight(words_xx, 1, char(2), char(3))
+    || highlight(words_xx, 2, char(2), char(3)) || highlight(words_xx, 3, char(2), char(3))
+    FROM words_xx CROSS JOIN article ON article.id = words_xx.rowid WHERE words_xx MATCH ?
+    AND EXISTS (SELECT 1 FROM json_each(services) AS own WHERE own.value IN (SELECT value FROM json_each(?)))
+    LIMIT 1""")
 
 
 def meant(database: sqlite3.Connection, query: str, language: str, services: Collection[str]) -> str:

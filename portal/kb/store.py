@@ -24,10 +24,6 @@ ADD = """INSERT INTO article (slug, language, title, summary, services, updated,
 SHOWN = """SELECT id, language, shown, folder = (SELECT min(folder) FROM article WHERE slug = ?1)
     FROM article WHERE slug = ?1"""
 
-# whether an article is of one of the services that a value lists
-OF_SERVICES = """EXISTS (SELECT 1 FROM json_each(services) AS own
-    WHERE own.value IN (SELECT value FROM json_each(?)))"""
-
 
 def listed(values: Iterable[str | int]) -> str:
     """Values as a statement takes a list of them."""

@@ -240,6 +240,8 @@ def test_invitations(audit, cast, watch):
     look("what can be done about a colleague")
     look.page.goto("/colleagues")
     look.page.locator(".invite .btn-1").click()
+    expect(look.page.locator(".err-sum")).to_be_visible()
+    look.page.evaluate("scrollTo(0, 0)")  # else the band may lie over what is then too small a target
     look("colleagues with errors")
     look.page.goto(f"/invitations/{link_of(invited)}")
     look("invitation for somebody else")
