@@ -53,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
         serving.add_demo,
     )
     _command(_group(groups, "db", "the database"), "upgrade", serving.upgrade)
-    client = _command(_group(groups, "client", "client organisations"), "add", accounts.add_client)
+    client = _command(_group(groups, "client", "client organizations"), "add", accounts.add_client)
     client.add_argument("name", metavar="NAME")
     client.add_argument(
         "--catalog", action="append", default=[], metavar="SLUG", help="limit to this catalog (repeatable)"

@@ -133,7 +133,7 @@ REFUSED = {
     "no such catalog": (["client", "add", "X", "--catalog", "nope"], "", "There is no catalog 'nope'"),
     "client without a name": (["client", "add", " "], "", "1 to 200 characters"),
     "customer without a client": ([*ADD, "customer"], "", "needs --client NAME"),
-    "no such client": ([*ADD, "customer", "--client", "Nope"], "", "There is no client organisation 'Nope'"),
+    "no such client": ([*ADD, "customer", "--client", "Nope"], "", "There is no client organization 'Nope'"),
     "short password": ([*ADD, "agent", "--password-stdin"], "elevenchars", "12 to 1024 characters"),
     "no password typed": ([*ADD, "agent", "--password-stdin"], "", "12 to 1024 characters"),
     "endless password": ([*ADD, "agent", "--password-stdin"], "x" * 1025, "12 to 1024 characters"),

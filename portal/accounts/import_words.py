@@ -8,13 +8,13 @@ from portal.i18n import _, number
 from portal.i18n import lazy as _l
 
 WORDS = {
-    Problem.TOO_LARGE: _l("The file is larger than %(most)s KB. Cut it in two."),
+    Problem.TOO_LARGE: _l("The file is larger than %(most)s KB. Split it in two."),
     Problem.NO_TEXT: _l("This is no CSV file in UTF-8. In Excel, save it as “CSV UTF-8”."),
     Problem.NO_PEOPLE: _l("There is nobody in the file."),
     Problem.NO_COLUMN: _l("The column “%(value)s” is missing."),
     Problem.STRANGE_COLUMN: _l("The column “%(value)s” is not known. There are: %(columns)s."),
     Problem.COLUMN_TWICE: _l("The column “%(value)s” is there twice."),
-    Problem.TOO_MANY: _l("From here on there are more than %(people)s people. Cut the file in two."),
+    Problem.TOO_MANY: _l("From here on there are more than %(people)s people. Split the file in two."),
     Problem.UNREADABLE: _l(
         "This line cannot be read: a quotation mark may be missing. The lines after it were not read."
     ),

@@ -27,12 +27,12 @@ class InvitationForm(FlaskForm):
     """
 
     email = StringField(_l("E-mail"), filters=[on_one_line])
-    client = SelectField(_l("Organization"), [], validate_choice=False)
     name = StringField(
         _l("Name"),
         [InputRequired(_l("Enter the person's name.")), Length(max=200, message=_l("This name is too long."))],
         filters=[on_one_line],
     )
+    client = SelectField(_l("Organization"), [], validate_choice=False)
     role = RadioField(_l("Role"), validate_choice=False)
     language = SelectField(_l("Language of the e-mail"), choices=NAMES, validate_choice=False)
 

@@ -27,7 +27,7 @@ ROLE_HINT = {
     Role.CUSTOMER: _l("Opens tickets and follows them"),
     Role.MANAGER: _l("Also sees every ticket of the organization, and invites colleagues"),
     Role.AGENT: _l("Answers the tickets of all organizations"),
-    Role.ADMIN: _l("Also looks after accounts, organizations and mails"),
+    Role.ADMIN: _l("Also looks after accounts, organizations and e-mails"),
 }
 FAULT = {
     Fault.NO_AT: _l("The “@” is missing."),
@@ -52,9 +52,9 @@ ACTION: dict[str, Any] = {
     Action.PASSWORD_CHANGED: _l("Password changed"),
     Action.SESSIONS_ENDED: _l("Devices signed out"),
     Action.DATA_DOWNLOADED: _l("Own data downloaded"),
-    Action.MAIL_RETRIED: _l("Mail tried again"),
-    Action.MAIL_GIVEN_UP: _l("Mail given up"),
-    Action.MAIL_TESTED: _l("Test mail sent"),
+    Action.MAIL_RETRIED: _l("E-mail tried again"),
+    Action.MAIL_GIVEN_UP: _l("E-mail given up"),
+    Action.MAIL_TESTED: _l("Test e-mail sent"),
 }
 
 

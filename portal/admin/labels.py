@@ -25,9 +25,9 @@ FACT = {
     "organization": _l("organization"),
     "language": _l("language"),
     "catalogs": _l("catalogs"),
-    "unwanted": _l("choice of mails"),
-    "digest": _l("one mail a day"),
-    "mails": _l("mails"),
+    "unwanted": _l("choice of e-mails"),
+    "digest": _l("one e-mail a day"),
+    "mails": _l("e-mails"),
     "count": _l("devices"),
 }
 

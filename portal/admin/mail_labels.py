@@ -24,31 +24,31 @@ ABOUT: dict[str, Any] = {
     Notice.RESET: _l("New password asked for"),
     Notice.PASSWORD_CHANGED: _l("Password changed"),
     Notice.TEST: _l("Test"),
-    digests.KIND: _l("Daily mail"),
+    digests.KIND: _l("Daily e-mail"),
 }
 SHOW = {"waiting": _l("Waiting"), "failed": _l("Failed"), "sent": _l("Sent")}
 EMPTY = {
-    "waiting": _l("No mail waits."),
-    "failed": _l("No mail has failed in the last year."),
-    "sent": _l("No mail was sent in the last 30 days."),
+    "waiting": _l("No e-mail waits."),
+    "failed": _l("No e-mail has failed in the last year."),
+    "sent": _l("No e-mail was sent in the last 30 days."),
 }
-MOMENT = {"waiting": _l("Next try"), "failed": _l("Failed"), "sent": _l("Sent")}
+MOMENT = {"waiting": _l("Next try"), "failed": _l("Date"), "sent": _l("Date")}
 REASON: dict[Reason, Any] = {
     Reason.UNDER_WAY: _l("Is being sent."),
     Reason.NEXT: _l("Waits for its turn."),
-    Reason.ENOUGH: _l("This person had as many mails as one gets in an hour. It leaves by itself, with the next ones."),
+    Reason.ENOUGH: _l("This person had as many e-mails as one gets in an hour. It leaves with the next ones."),
     Reason.GIVEN_UP: _l("An administrator gave it up."),
     Reason.ADDRESS: _l("The mail server does not know this address. Check how it is written in the person's account."),
     Reason.FULL: _l("The person's mailbox is full."),
-    Reason.UNWANTED: _l("The mail server does not accept this mail for this person. Its answer says why."),
+    Reason.UNWANTED: _l("The mail server does not accept this e-mail for this person. Its answer says why."),
     Reason.LATER: _l("The mail server asks to try again later."),
     Reason.LOST: _l("The mail server did not answer in time, or ended the connection."),
     Reason.UNREACHABLE: _l("The mail server cannot be reached. Check PORTAL_SMTP_URL, and whether the server runs."),
     Reason.UNTRUSTED: _l("The mail server's certificate is not trusted. Name its authority in SSL_CERT_FILE."),
     Reason.UNENCRYPTED: _l("The mail server offers no encryption. Check the port in PORTAL_SMTP_URL."),
     Reason.SIGN_IN: _l("The mail server does not accept the user name or the password of PORTAL_SMTP_URL."),
-    Reason.SENDER: _l("The mail server does not accept the address that mails come from. Check PORTAL_MAIL_FROM."),
-    Reason.FOLDER: _l("The folder of the mails cannot be written. Check its permissions and the free space."),
-    Reason.UNWRITTEN: _l("The portal could not write this mail. The log says more; the other mails go on."),
-    Reason.OTHER: _l("The mail could not be handed in."),
+    Reason.SENDER: _l("The mail server does not accept the address that e-mails come from. Check PORTAL_MAIL_FROM."),
+    Reason.FOLDER: _l("The folder of the e-mails cannot be written. Check its permissions and the free space."),
+    Reason.UNWRITTEN: _l("The portal could not write this e-mail. The log says more; the other e-mails go on."),
+    Reason.OTHER: _l("The e-mail could not be handed in."),
 }

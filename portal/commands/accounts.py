@@ -1,4 +1,4 @@
-"""Client organisations and people."""
+"""Client organizations and people."""
 
 import argparse
 
@@ -15,7 +15,7 @@ from portal.text import folded
 
 
 def add_client(args: argparse.Namespace, settings: Config) -> None:
-    """Add a client organisation."""
+    """Add a client organization."""
     known = catalog.Shelf(settings.kb / "catalog.toml").catalogs.catalogs
     for slug in args.catalog:
         if slug not in known:
@@ -32,7 +32,7 @@ def add_user(args: argparse.Namespace, settings: Config) -> None:
         client = Client.get_or_none(Client.name_key == folded(args.client)) if args.client else None
         if args.client and client is None:
             raise AccountError(
-                f"There is no client organisation {args.client!r}. Add it first: python app.py client add"
+                f"There is no client organization {args.client!r}. Add it first: python app.py client add"
             )
         if client is None and role not in SUPPORT:
             raise AccountError("A customer or manager needs --client NAME.")

@@ -116,7 +116,7 @@ def test_posted_role_address_and_organisation_are_ignored(alice, cast):
 
 
 def test_page_says_who_changes_the_address(signed_in, cast):
-    for person, who in ((cast.alice, "your manager or customer service"), (cast.mona, "ask customer service"),
+    for person, who in ((cast.alice, "your manager or Customer Service"), (cast.mona, "ask Customer Service"),
                         (cast.nadia, "ask an administrator")):  # fmt: skip
         assert who in signed_in(person).get("/account").text
 
@@ -235,7 +235,7 @@ def test_devices_are_listed_in_words_this_one_first(alice, cast):
     Session.update(seen_at=utcnow() - timedelta(days=1)).where(Session.browser == "curl/8").execute()
     listed = rows(alice)
     assert len(listed) == 3
-    assert "This one" in listed[0] and "Sign it out" not in listed[0]
+    assert "This device" in listed[0] and "Sign it out" not in listed[0]
     assert "Chrome, Windows" in listed[1] and "203.0.113.7" in listed[1] and "Sign it out" in listed[1]
     assert "Unknown browser" in listed[2] and "yesterday" in listed[2]
 

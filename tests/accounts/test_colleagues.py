@@ -61,7 +61,7 @@ def test_invited_person_gets_an_account_and_a_mail(mona, cast):
     (entry,) = audited(Action.USER_INVITED)
     assert (entry.actor, entry.user, entry.client, entry.address) == (cast.mona, zoe, cast.ribambelle, "127.0.0.1")
     page = mona.get(PAGE).text
-    assert "A mail is on its way to Zoe.Lavoie@Ribambelle.example." in words(tree(page))
+    assert "An e-mail is on its way to Zoe.Lavoie@Ribambelle.example." in words(tree(page))
     assert "Invitation sent" in listed(mona)["Zoe.Lavoie@Ribambelle.example"][1]
 
 
@@ -146,7 +146,7 @@ def test_of_an_address_elsewhere_no_more_is_said_than_that_it_cannot_be_invited(
             assert answer.status_code == 422
             texts.add(words(next(e for e in tree(answer.text).iter() if e.get("id") == "email-error")))
             assert stored(person).client == person.client
-    assert texts == {"This address cannot be invited: it may belong to an account already. Write to customer service."}
+    assert texts == {"This address cannot be invited: it may belong to an account already. Write to Customer Service."}
     assert caplog.text.count(f"invitation refused: address in use, by account {cast.mona.id}") == 3
 
 

@@ -159,8 +159,8 @@ FILES = {
     "Windows alphabet": ("courriel;nom;rôle\n".encode("cp1252"), "This is no CSV file in UTF-8."),
     "workbook": (b"PK\x03\x04\x14\x00\x06\x00", "This is no CSV file in UTF-8."),
     "two-byte alphabet": (HEAD.encode("utf-16"), "This is no CSV file in UTF-8."),
-    "too large": (b"x" * (LARGEST + 1), "The file is larger than 1,000 KB. Cut it in two."),
-    "much too large": (b"x" * 50_000_000, "The file is larger than 1,000 KB. Cut it in two."),
+    "too large": (b"x" * (LARGEST + 1), "The file is larger than 1,000 KB. Split it in two."),
+    "much too large": (b"x" * 50_000_000, "The file is larger than 1,000 KB. Split it in two."),
     "cell without an end": (f"{HEAD}\n" + "x" * 200_000, "line 2: This line cannot be read"),
     "too many people": (f"{HEAD}\n" + ",x\n" * 10_001, "line 2: The address is missing."),
 }  # fmt: skip

@@ -79,6 +79,7 @@ def test_stale_page_is_409_says_what_changed_and_loses_nothing(adam, cast):
     answer = adam.post(f"/admin/users/{cast.bob.id}", data=typed)
     assert answer.status_code == 409
     assert 'value="Bobby"' in answer.text and "Robert · bob@shore.example · Customer" in words(tree(answer.text))
+    assert 'role="alert"' in answer.text and 'class="err"' not in answer.text  # said once, of no field
     assert User.get_by_id(cast.bob.id).name == "Robert"
     seen = form(tree(answer.text), f"/admin/users/{cast.bob.id}")["seen"]
     assert adam.post(f"/admin/users/{cast.bob.id}", data={**typed, "seen": seen}).status_code == 303

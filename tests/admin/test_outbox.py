@@ -105,9 +105,9 @@ def test_mails_are_shown_with_what_they_are_about_and_for_whom(app, adam, cast):
 def test_nothing_is_there_to_show(adam):
     assert rows(adam) == [] and counts(adam) == ["0", "0", "0"]
     for show, sentence in (
-        ("waiting", "No mail waits."),
-        ("failed", "No mail has failed"),
-        ("sent", "No mail was sent"),
+        ("waiting", "No e-mail waits."),
+        ("failed", "No e-mail has failed"),
+        ("sent", "No e-mail was sent"),
     ):
         assert sentence in adam.get(ADDRESS, query_string={"show": show}).text
 
@@ -213,7 +213,7 @@ def test_mail_that_failed_is_tried_again_and_sent_once(app, adam, cast, server):
     make_ticket(cast.alice)
     assert send(app).failed == 1
     mail = Mail.get(Mail.failed_at.is_null(False))
-    for sentence in ("1 mail is tried again", "Nothing was changed"):
+    for sentence in ("1 e-mail is tried again", "Nothing was changed"):
         assert sentence in said(adam, adam.post(f"{ADDRESS}/{mail.id}/retries", data={"show": "failed"}))
     assert (send(app).sent, send(app).sent) == (1, 0)
     assert "Nothing was changed" in said(adam, adam.post(f"{ADDRESS}/{mail.id}/retries"))
@@ -249,7 +249,7 @@ def test_all_that_failed_are_tried_again_but_for_those_given_up(app, adam, cast)
     fail(first)
     fail(second, "554 Spam")
     adam.post(f"{ADDRESS}/{third.id}/withdrawal")
-    assert "2 mails are tried again" in said(adam, adam.post(f"{ADDRESS}/retries"))
+    assert "2 e-mails are tried again" in said(adam, adam.post(f"{ADDRESS}/retries"))
     assert send(app).sent == 2
     assert counts(adam) == ["0", "1", "2"]
     adam.post(f"{ADDRESS}/retries")
@@ -261,7 +261,7 @@ def test_mail_that_is_given_up_is_not_sent_and_keeps_nobody_waiting(app, adam, c
     make_note(cast.nadia, ticket)
     first, second = Mail.select().where(Mail.recipient_id == cast.alice.id).order_by(Mail.id)
     put_off(first, "450 Later")
-    assert "The mail will not be sent" in said(adam, adam.post(f"{ADDRESS}/{first.id}/withdrawal"))
+    assert "The e-mail will not be sent" in said(adam, adam.post(f"{ADDRESS}/{first.id}/withdrawal"))
     send(app)
     assert Mail.get_by_id(second.id).sent_at and not Mail.get_by_id(first.id).sent_at
     assert "An administrator gave it up." in rows(adam, show="failed")[0]
@@ -296,7 +296,7 @@ def test_form_leads_back_to_its_list(adam, cast):
 def test_test_reaches_who_asked_for_it_in_that_language(app, adam, cast, server):
     choose_language(cast.adam, "fr")
     page = said(adam, adam.post(f"{ADDRESS}/tests"))
-    assert "Un essai vous est adressé" in page and "Essai Adam Bouchard" in page
+    assert "Un courriel d’essai est en route vers vous" in page and "Essai Adam Bouchard" in page
     assert send(app).sent == 1
     (message,) = server.received
     assert message["To"].addresses[0].addr_spec == cast.adam.email and message["Subject"] == "Un essai de Billetterie"

@@ -48,9 +48,9 @@ def test_list_says_who_and_from_where_and_how_they_get_in(adam, cast):
     rows = [[words(cell) for cell in row.iter("td")] for row in tree(adam.get("/admin/users").text).iter("tr")]
     said = {row[0]: row[1:4] for row in rows if row}
     assert said["BMBob MacDougall bob@shore.example"] == [
-        "West Shore Childcare", "Customer Active", "Last sign-in 2025/07/01 12:30",
+        "West Shore Childcare", "Customer Active", "Last sign-in: 2025/07/01 12:30",
     ]  # fmt: skip
-    assert said["NFNadia Ferhat nadia@support.example"] == ["Customer Service", "Agent Active", "Last sign-in Never"]
+    assert said["NFNadia Ferhat nadia@support.example"] == ["Customer Service", "Agent Active", "Last sign-in: Never"]
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def _invited(form: InvitationForm) -> bool:
         form.email.errors = [
             _("This person is in the list of your colleagues already.")
             if looks_after(current_user, email)
-            else _("This address cannot be invited: it may belong to an account already. Write to customer service.")
+            else _("This address cannot be invited: it may belong to an account already. Write to Customer Service.")
         ]
         return False
     log.info("invited: account %s by account %s from %s", user.id, current_user.id, by.address)

@@ -77,11 +77,11 @@ def update(id: int) -> Response:
 
 def _refused(id: int, form: UserForm, reason: Reason) -> Response:
     person = find_person(current_user, id) or abort(404)
+    if reason is Reason.STALE:  # the page says so, of no field
+        form.seen.data = seen(Details.of(person))
+        return _page(person, form, 409, is_stale=True)
     form.refuse(reason)
-    if reason is not Reason.STALE:
-        return _page(person, form, 422)
-    form.seen.data = seen(Details.of(person))
-    return _page(person, form, 409, is_stale=True)
+    return _page(person, form, 422)
 
 
 def _page(person: User, form: UserForm, status: int = 200, is_stale: bool = False) -> Response:
