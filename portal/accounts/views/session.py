@@ -45,10 +45,8 @@ def create() -> Response:
     """Begin a session, then go where the person was going."""
     form = SignInForm()
     if form.validate_on_submit():
-        user = find_by_password(form.email.data, form.password.data)
-        if user:
-            chosen = session.get(i18n.COOKIE)
-            let_in(user, bool(form.remember.data))
+        user, chosen = find_by_password(form.email.data, form.password.data), session.get(i18n.COOKIE)
+        if user and let_in(user, bool(form.remember.data)):
             if chosen:
                 choose_language(user, chosen)
             log.info("signed in: account %s from %s", user.id, address())
