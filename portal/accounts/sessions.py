@@ -52,10 +52,14 @@ def end_one(user: User, id: str) -> bool:
     return bool(Session.delete().where((Session.user == user) & (Session.token_hash == id)).execute())
 
 
-def rotate(user: User) -> None:
-    """Give the session of ``user`` another token: a copy of the cookie of before is then worth nothing."""
+def rotate(user: User) -> bool:
+    """Give the session of ``user`` another token: a copy of the cookie of before is then worth nothing.
+
+    Returns whether the session was still there.
+    """
     before, user.session_token = digest(user.session_token or ""), secrets.token_urlsafe(32)
-    Session.update(token_hash=digest(user.session_token)).where(Session.token_hash == before).execute()
+    change = Session.update(token_hash=digest(user.session_token))
+    return bool(change.where(Session.token_hash == before).execute())
 
 
 def listed(user: User) -> list[Session]:
