@@ -45,8 +45,8 @@ def message(letter: Letter, mail: Mail, sender: Address, host: str) -> EmailMess
     """
     made = EmailMessage(POLICY)
     made["From"] = sender
-    made["To"] = Address(line(letter.name), addr_spec=letter.address)
-    made["Subject"] = line(letter.subject)
+    made["To"] = Address(_inert(letter.name), addr_spec=letter.address)
+    made["Subject"] = _inert(letter.subject)
     made["Date"] = mail.created_at.replace(tzinfo=UTC)
     made["Message-ID"] = f"<{mail.message_id}@{host}>"
     made["In-Reply-To"] = made["References"] = f"<{mail.thread}@{host}>"
@@ -59,3 +59,8 @@ def message(letter: Letter, mail: Mail, sender: Address, host: str) -> EmailMess
     made.add_alternative(letter.html, subtype="html")
     made["Content-Language"] = f"{letter.language}-CA"
     return made
+
+
+def _inert(text: str) -> str:
+    """Text for a header: one line, and no encoded word (RFC 2047), which would be decoded here, line ends and all."""
+    return line(text).replace("=?", "= ?")

@@ -1,6 +1,7 @@
 """Rate limits, counted in the database so that a restart forgives nobody."""
 
 import time
+from ipaddress import IPv6Address, IPv6Network
 from typing import Any
 
 from flask import Flask, request
@@ -96,7 +97,21 @@ def address() -> str:
     return request.remote_addr or "unknown"
 
 
-limiter = Limiter(key_func=address, storage_uri="peewee://", headers_enabled=True, strategy="fixed-window")
+def network_of(address: str) -> str:
+    """What is counted as one: an IPv4 address; of IPv6 the first 64 bits, as whoever has these has all the rest."""
+    try:
+        found = IPv6Address(address.partition("%")[0])
+    except ValueError:
+        return address
+    return str(found.ipv4_mapped or IPv6Network((int(found) >> 64 << 64, 64)))
+
+
+def network() -> str:
+    """The network that a request comes from."""
+    return network_of(address())
+
+
+limiter = Limiter(key_func=network, storage_uri="peewee://", headers_enabled=True, strategy="fixed-window")
 
 
 def init_app(app: Flask) -> None:

@@ -185,6 +185,20 @@ def test_lines_in_names_and_summaries_are_no_headers(cast, office, postman):
         assert "\n" not in message["Subject"] and "<script>" not in message.get_body(("html",)).get_content()
 
 
+@pytest.mark.parametrize("hidden", ["=0d=0aBcc:_evil@x.example", "=0d=0a=0d=0aAnother_mail", "=0aX:_y"])
+@pytest.mark.parametrize("around", ["{}", "Help {} me", "a{}b"])
+def test_lines_hidden_in_encoded_words_are_no_headers(signed_in, cast, office, postman, hidden, around):
+    typed = around.format(f"=?utf-8?q?{hidden}?=")
+    signed_in(cast.alice).post("/account", data={"name": typed, "language": "en"})
+    make_ticket(cast.alice, summary=typed)
+    notify(cast.alice, Notice.TEST)
+    assert postman.send_due().failed == 0 and len(office.received) == 4
+    for message in office.received:
+        assert set(message.keys()) <= HEADERS and len(message["To"].addresses) == 1
+        assert "\n" not in message["Subject"] and "\n" not in message["To"]
+        assert "Auto-Submitted" in message and message.is_multipart()
+
+
 def test_internal_words_reach_nobody_of_the_cast_whatever_happens(cast, office, postman):
     ticket = make_ticket(cast.alice)
     other = make_ticket(cast.bob)

@@ -37,5 +37,6 @@ def fault(email: str) -> Fault | None:
     if not email.isascii():
         return Fault.NOT_ASCII
     is_odd = any(char.isspace() or char in '"(),:;<>@[\\]' or not char.isprintable() for char in before + after)
+    is_encoded = "=?" in email  # which no address may be (RFC 2047, 5), and header fields are decoded nevertheless
     has_holes = any(".." in part or part.startswith(".") or part.endswith(".") for part in (before, after))
-    return Fault.OTHER if is_odd or has_holes else None
+    return Fault.OTHER if is_odd or is_encoded or has_holes else None

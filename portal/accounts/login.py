@@ -41,14 +41,13 @@ def quiet(view: View) -> View:
     return view
 
 
-def let_in(user: User, remember: bool = False) -> None:
-    """Begin a session of ``user`` in this browser, in the place of the one that was there."""
+def let_in(user: User, remember: bool = False) -> bool:
+    """Begin a session of ``user`` in this browser, in the place of the one that was there; whether there is one."""
     if current_user.is_authenticated:
         sessions.end(current_user.session_token)
     session.clear()
     session.permanent = remember
-    sessions.start(user, remember, request.user_agent.string, address())
-    login_user(user)
+    return sessions.start(user, remember, request.user_agent.string, address()) and bool(login_user(user))
 
 
 def init_app(app: Flask) -> None:

@@ -10,10 +10,15 @@ from portal.db import database
 from portal.text import folded
 
 
+class SignedOut(Exception):
+    """The session that asked has ended meanwhile, and with it the right to ask."""
+
+
 def change(by: Actor, user: User, columns: dict[str, Any], password: str | None) -> None:
     """Change ``columns`` (name, language, unwanted, digest) and the password, all or nothing.
 
-    With the password every other session ends, and this one gets another token. Raises WeakPassword.
+    With the password every other session ends, and this one gets another token. Raises WeakPassword, and
+    SignedOut when somebody was faster: else a thief's change could undo the one that signs the thief out.
     """
     changed = {name: value for name, value in columns.items() if value != getattr(user, name)}
     with database.atomic():
@@ -26,7 +31,8 @@ def change(by: Actor, user: User, columns: dict[str, Any], password: str | None)
             record(Action.USER_CHANGED, by, user=user, client=user.client, **facts)
         if password is not None:
             change_password(by, user, password, but=user.session_token)
-            sessions.rotate(user)
+            if not sessions.rotate(user):
+                raise SignedOut
 
 
 def sign_out(by: Actor, user: User, id: str) -> bool:

@@ -21,7 +21,8 @@ def ask(by: Actor, email: str) -> User | None:
     """
     with database.atomic():
         key = addresses.key(email)[: addresses.LONGEST]
-        is_within = throttle.allows(OF_A_NETWORK, "reset", key, by.address) and throttle.allows(MAILS, "reset", key)
+        network = throttle.network_of(by.address)
+        is_within = throttle.allows(OF_A_NETWORK, "reset", key, network) and throttle.allows(MAILS, "reset", key)
         user = find_by_email(email)
         return user if is_within and user and user.active and _mail(by, user) else None
 

@@ -17,13 +17,20 @@ SEEN_EVERY = timedelta(hours=1)
 MOST_LISTED = 50
 
 
-def start(user: User, remember: bool, browser: str = "", address: str = "") -> None:
-    """Begin a session: ``user.session_token`` is what the cookie then carries."""
+def start(user: User, remember: bool, browser: str = "", address: str = "") -> bool:
+    """Begin a session: ``user.session_token`` is what the cookie then carries.
+
+    False when the person got another password or was shut out since ``user`` was read, as checking a password takes a
+    while: what ended the person's sessions meanwhile has ended this one, too.
+    """
     user.session_token = secrets.token_urlsafe(32)
     facts = {"remember": remember, "browser": line(browser)[:300], "address": address[:100]}
+    as_read = (User.id == user.id) & User.active & (User.password_hash == user.password_hash)
     with database.atomic():
+        if not User.update(signed_in_at=utcnow()).where(as_read).execute():
+            return False
         Session.create(token_hash=digest(user.session_token), user=user, **facts)
-        User.update(signed_in_at=utcnow()).where(User.id == user.id).execute()
+    return True
 
 
 def end(token: str | None) -> None:
@@ -45,10 +52,14 @@ def end_one(user: User, id: str) -> bool:
     return bool(Session.delete().where((Session.user == user) & (Session.token_hash == id)).execute())
 
 
-def rotate(user: User) -> None:
-    """Give the session of ``user`` another token: a copy of the cookie of before is then worth nothing."""
+def rotate(user: User) -> bool:
+    """Give the session of ``user`` another token: a copy of the cookie of before is then worth nothing.
+
+    Returns whether the session was still there.
+    """
     before, user.session_token = digest(user.session_token or ""), secrets.token_urlsafe(32)
-    Session.update(token_hash=digest(user.session_token)).where(Session.token_hash == before).execute()
+    change = Session.update(token_hash=digest(user.session_token))
+    return bool(change.where(Session.token_hash == before).execute())
 
 
 def listed(user: User) -> list[Session]:

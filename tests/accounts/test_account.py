@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from portal.accounts import sessions
-from portal.accounts.audit import Entry
+from portal.accounts.actions import change_password
+from portal.accounts.audit import COMMAND_LINE, Entry
 from portal.accounts.models import Session, User
 from portal.accounts.passwords import matches
 from portal.db import utcnow
@@ -144,6 +145,19 @@ def test_wrong_current_password_is_422_logged_and_changes_nothing(alice, cast, c
     assert NEW not in answer.text and "pas le bon" not in answer.text
     assert f"account {cast.alice.id} from 127.0.0.1" in caplog.text and "pas le bon" not in caplog.text
     assert matches(stored(cast.alice).password_hash, PASSWORD)
+
+
+def test_password_is_not_changed_from_a_session_that_ended_meanwhile(signed_in, alice, cast, monkeypatch):
+    def matches_slowly(password_hash, password):
+        change_password(COMMAND_LINE, cast.alice, "the secret of who was faster")
+        return matches(password_hash, password)
+
+    monkeypatch.setattr("portal.accounts.account_forms.matches", matches_slowly)
+    answer = alice.post("/account", data={**CHANGE, "name": "Thief", "language": "en"})
+    assert (answer.status_code, answer.location) == (303, "/sign-in")
+    assert matches(stored(cast.alice).password_hash, "the secret of who was faster")
+    assert stored(cast.alice).name == cast.alice.name
+    assert not is_signed_in(alice) and not Session.select().where(Session.user == cast.alice).exists()
 
 
 FAULTS = {

@@ -86,6 +86,7 @@ ODD = {
     "a@b@c": Fault.OTHER,
     "a@b\r\nBcc: c@d": Fault.OTHER,
     "<a@b>": Fault.OTHER,
+    "=?utf-8?q?a?=@b": Fault.OTHER,
     "a..b@c": Fault.OTHER,
     ".a@b": Fault.OTHER,
     "a@b.": Fault.OTHER,

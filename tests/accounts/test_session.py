@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from portal.accounts.actions import change_password, deactivate, find_by_password
+from portal.accounts.audit import COMMAND_LINE
 from portal.accounts.models import Session, User
 from portal.db import utcnow
 from tests.conftest import PASSWORD
@@ -65,6 +67,19 @@ def test_deactivation_ends_a_running_session(visitor):
     sign_in(visitor)
     User.update(active=False).where(User.email == ALICE).execute()
     assert not is_signed_in(visitor)
+
+
+@pytest.mark.parametrize("end", [deactivate, lambda by, user: change_password(by, user, "a newer secret of mine")])
+def test_sessions_that_end_while_a_password_is_checked_leave_none_behind(visitor, cast, monkeypatch, end):
+    def found_slowly(email, password):
+        found = find_by_password(email, password)
+        end(COMMAND_LINE, cast.alice)
+        return found
+
+    monkeypatch.setattr("portal.accounts.views.session.find_by_password", found_slowly)
+    assert sign_in(visitor).status_code == 422
+    assert not is_signed_in(visitor)
+    assert not Session.select().where(Session.user == cast.alice).exists()
 
 
 @pytest.mark.parametrize("missing", ["email", "password"])

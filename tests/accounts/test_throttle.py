@@ -51,6 +51,17 @@ def test_the_account_still_works_from_elsewhere(worn_out):
     assert worn_out(password=PASSWORD, address="198.51.100.7").status_code == 303
 
 
+def test_other_addresses_of_one_ipv6_network_do_not_help(guess):
+    tried = [guess(address=f"2001:db8:0:1::{n:x}").status_code for n in range(11)]
+    assert tried == [422] * 10 + [429]
+    assert guess(password=PASSWORD, address="2001:db8:0:2::1").status_code == 303
+
+
+def test_ipv4_addresses_written_as_ipv6_are_each_their_own(worn_out):
+    assert worn_out(address="::ffff:203.0.113.9").status_code == 429
+    assert worn_out(password=PASSWORD, address="::ffff:198.51.100.7").status_code == 303
+
+
 def test_forwarded_address_is_not_believed(worn_out, app):
     fields = {"email": ALICE, "password": "nope"}
     forged = {"X-Forwarded-For": "198.51.100.7"}

@@ -11,7 +11,7 @@ from portal.accounts import sessions
 from portal.accounts.account_forms import KINDS, Sections, sections
 from portal.accounts.audit import Actor
 from portal.accounts.browsers import browser_name
-from portal.accounts.own_account import change
+from portal.accounts.own_account import SignedOut, change
 from portal.throttle import address, limiter
 
 bp = Blueprint("account", __name__)
@@ -41,7 +41,10 @@ def update() -> Response:
     is_valid, is_right = forms.validate(), forms.check_password(user, _note_guess)
     if not (is_valid and is_right):
         return _page(forms, 422)
-    change(Actor(user, address()), user, forms.columns(user), forms.new_password)
+    try:
+        change(Actor(user, address()), user, forms.columns(user), forms.new_password)
+    except SignedOut:
+        return htmx.go(url_for("session.new"))
     htmx.notify("account-saved", is_password=forms.new_password is not None)
     response = htmx.go(url_for("account.show"))
     if forms.new_password is not None:

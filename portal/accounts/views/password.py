@@ -13,14 +13,14 @@ from portal.accounts.forms import ForgotForm, ResetForm
 from portal.accounts.login import public
 from portal.accounts.tokens import LIFETIMES, Purpose, Token
 from portal.dates import duration
-from portal.throttle import address, limiter
+from portal.throttle import address, limiter, network
 
 bp = Blueprint("password", __name__)
 log = logging.getLogger(__name__)
 
 
-def _account_and_address() -> str:
-    return f"{address()} {addresses.key(request.form.get('email', ''))[: addresses.LONGEST]}"
+def _account_and_network() -> str:
+    return f"{network()} {addresses.key(request.form.get('email', ''))[: addresses.LONGEST]}"
 
 
 @bp.get("/password/forgot")
@@ -32,7 +32,7 @@ def new() -> Response:
 
 @bp.post("/password/forgot")
 @public
-@limiter.limit("30 per 15 minutes", key_func=_account_and_address)
+@limiter.limit("30 per 15 minutes", key_func=_account_and_network)
 @limiter.limit("100 per 15 minutes")
 def create() -> Response:
     """Mail a link; the answer is the same whether or not the account exists."""

@@ -13,14 +13,14 @@ from portal.accounts.forms import SignInForm
 from portal.accounts.login import let_in, public
 from portal.i18n import _
 from portal.security import safe_next
-from portal.throttle import address, limiter
+from portal.throttle import address, limiter, network
 
 bp = Blueprint("session", __name__)
 log = logging.getLogger(__name__)
 
 
-def _account_and_address() -> str:
-    return f"{address()} {addresses.key(request.form.get('email', ''))[:254]}"
+def _account_and_network() -> str:
+    return f"{network()} {addresses.key(request.form.get('email', ''))[:254]}"
 
 
 def _failed(response: Response) -> bool:
@@ -39,16 +39,14 @@ def new() -> Response:
 
 @bp.post("/sign-in")
 @public
-@limiter.limit("10 per 5 minutes", key_func=_account_and_address, deduct_when=_failed)
+@limiter.limit("10 per 5 minutes", key_func=_account_and_network, deduct_when=_failed)
 @limiter.limit("100 per 15 minutes", deduct_when=_failed)
 def create() -> Response:
     """Begin a session, then go where the person was going."""
     form = SignInForm()
     if form.validate_on_submit():
-        user = find_by_password(form.email.data, form.password.data)
-        if user:
-            chosen = session.get(i18n.COOKIE)
-            let_in(user, bool(form.remember.data))
+        user, chosen = find_by_password(form.email.data, form.password.data), session.get(i18n.COOKIE)
+        if user and let_in(user, bool(form.remember.data)):
             if chosen:
                 choose_language(user, chosen)
             log.info("signed in: account %s from %s", user.id, address())
