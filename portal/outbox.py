@@ -11,9 +11,9 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from peewee import AutoField, BooleanField, CharField, DateTimeField, IntegerField, TextField, fn
+from peewee import AutoField, BooleanField, CharField, DateTimeField, IntegerField, TextField, chunked, fn
 
-from portal.db import BaseModel, database, hardly_lasting, prepared, utcnow
+from portal.db import AT_ONCE, BaseModel, database, hardly_lasting, prepared, utcnow
 
 LEASE = timedelta(minutes=5)  # longer than a mail takes whose every step lasts as long as it may (post.TIMEOUT)
 LONGEST_PAUSE, URGENT_PAUSE = 3600, 60  # seconds; a link in an urgent mail lasts no longer than an hour
@@ -63,22 +63,21 @@ class Mail(BaseModel):
 
 def enqueue(kind: str, recipient_id: int, thread: str, facts: dict[str, Any], is_urgent: bool = False) -> Mail:
     """Put a mail into the outbox, within the transaction of the change that it tells of."""
-    (mail,) = enqueue_all(kind, [(recipient_id, thread, facts)], is_urgent)
+    mail: Mail = Mail.create(**_columns(kind, recipient_id, thread, facts, is_urgent))
     return mail
 
 
-def enqueue_all(kind: str, mails: list[tuple[int, str, dict[str, Any]]], is_urgent: bool = False) -> list[Mail]:
+def enqueue_all(kind: str, mails: list[tuple[int, str, dict[str, Any]]], is_urgent: bool = False) -> None:
     """Put several mails of a kind into the outbox: recipient, thread and facts of each; within their transaction."""
+    for some in chunked(mails, AT_ONCE):
+        Mail.insert_many([_columns(kind, *mail, is_urgent) for mail in some]).execute()
+
+
+def _columns(kind: str, recipient_id: int, thread: str, facts: dict[str, Any], is_urgent: bool) -> dict[str, Any]:
     now = utcnow()
-    same = {"kind": kind, "urgent": is_urgent, "created_at": now, "next_at": now}
-    rows = [
-        {
-            "message_id": f"{now:%Y%m%d%H%M%S%f}.{secrets.token_hex(8)}", "recipient_id": id, "thread": thread,
-            "facts": facts, **same,
-        }
-        for id, thread, facts in mails
-    ]  # fmt: skip
-    return list(Mail.insert_many(rows).returning(Mail).execute())
+    about = {"recipient_id": recipient_id, "kind": kind, "facts": facts, "thread": thread, "urgent": is_urgent}
+    message_id = f"{now:%Y%m%d%H%M%S%f}.{secrets.token_hex(8)}"
+    return {**about, "message_id": message_id, "created_at": now, "next_at": now}
 
 
 def claim(most_an_hour: int | None = None) -> Mail | None:
