@@ -4,7 +4,7 @@ What is held by then is given to a mail of the outbox in one transaction a perso
 So nothing is told twice or forgotten, whenever the portal dies, and a portal that was off at seven tells it afterwards.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -57,7 +57,7 @@ def _gather_for(id: int, due: Any) -> None:
         Held.update(mail_id=mail.id).where(due).execute()
 
 
-def told(user: User, mail_id: int, most: int) -> list[Held]:
+def told(user: User, mail_id: int) -> Iterator[Held]:
     """What the daily mail ``mail_id`` tells ``user``, by ticket and in its order; what the person still sees."""
     rows = (
         Held.select(Held, Event, Ticket)
@@ -65,9 +65,13 @@ def told(user: User, mail_id: int, most: int) -> list[Held]:
         .join(Ticket)
         .where((Held.mail_id == mail_id) & (Held.user == user))
         .order_by(Ticket.number, Held.id)
-        .limit(most)
     )
-    return [row for row in rows if sees(user, row.event)]
+    return (row for row in rows.iterator() if sees(user, row.event))
+
+
+def forget_recipient(user: User) -> None:
+    """Delete what is held for a person who is erased."""
+    Held.delete().where(Held.user == user).execute()
 
 
 def _due() -> Any:

@@ -5,14 +5,17 @@ import json
 from peewee import Value, fn
 
 from portal.accounts.models import ERASED, User
-from portal.tickets import search
+from portal.tickets import digests, search
 from portal.tickets.models import Attachment, Event, NoteDraft, Ticket
 from portal.tickets.saved_views import GridColumns, SavedView
 from portal.tickets.visibility import drafts_of
 
 
 def forget_private(user: User) -> list[Attachment]:
-    """Delete drafts, begun notes, columns and views; within the transaction. Returns the files to discard after it."""
+    """Delete drafts, begun notes, columns, views and what is held for a mail; within the transaction.
+
+    Returns the files to discard after it.
+    """
     drafts = [draft.id for draft in drafts_of(user)]
     notes = [note.id for note in NoteDraft.select(NoteDraft.id).where(NoteDraft.author == user)]
     files = list(Attachment.select().where(Attachment.ticket.in_(drafts) | Attachment.note_draft.in_(notes)))
@@ -20,6 +23,7 @@ def forget_private(user: User) -> list[Attachment]:
     Ticket.delete().where(Ticket.id.in_(drafts)).execute()
     for model in (GridColumns, SavedView):
         model.delete().where(model.user == user).execute()
+    digests.forget_recipient(user)
     return files
 
 

@@ -11,6 +11,7 @@ from portal.accounts.tokens import Purpose, Token
 from portal.admin.erasing import erase
 from portal.kb.actions import answer
 from portal.outbox import Mail
+from portal.tickets.digests import Held
 from portal.tickets.models import Attachment, Note, NoteDraft, Ticket
 from portal.tickets.rules import State, Status
 from portal.tickets.saved_views import GridColumns, SavedView, keep_columns, save_view
@@ -44,6 +45,8 @@ def named(app, cast):
     answer(carol, "edit-attendance-after-closing", "en", helpful=False, comment="Hers alone")
     tokens.issue(carol, Purpose.RESET)
     sessions.start(carol, remember=True)
+    User.update(digest=True).where(User.id == carol.id).execute()
+    make_note(cast.nadia, ticket, "Held until seven")
     record(Action.RESET_ASKED, Actor(None, "10.0.0.1"), user=carol, email="ZQ@ribambelle.example", kept="yes")
     return carol
 
@@ -86,11 +89,12 @@ def test_nothing_of_name_and_address_is_left(adam, named):
 
 def test_account_is_a_shell_that_lets_nobody_in(adam, app, named):
     assert Session.select().where(Session.user == named).exists()
+    assert Held.select().where(Held.user == named).exists()
     erase_by_form(adam, named)
     shell = User.get_by_id(named.id)
     assert (shell.email, shell.name, shell.active) == (f"erased-{named.id}@erased.invalid", ERASED, False)
     assert shell.password_hash is None and shell.erased_at and shell.client_id == named.client_id
-    for model in (Session, Token, SavedView, GridColumns):
+    for model in (Session, Token, SavedView, GridColumns, Held):
         assert not model.select().where(model.user == named).exists()
     assert not Mail.select().where(Mail.recipient_id == named.id).exists()
     for email in (named.email, shell.email):
@@ -106,7 +110,7 @@ def test_private_things_go_with_their_files_and_submitted_ones_stay(adam, named)
     assert [path_of(id).exists() for id in private] == [False, False]
     assert not Ticket.select().where(Ticket.number.is_null()).exists() and not NoteDraft.select().exists()
     assert Ticket.select().where(Ticket.author == named).count() == 1
-    assert Note.select().count() == 2
+    assert Note.select().count() == 3
     assert [path_of(file.id).exists() for file in Attachment.select()] == [True, True]
 
 

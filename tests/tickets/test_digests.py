@@ -261,6 +261,19 @@ def test_mail_has_an_end(cast, post, ticket, monkeypatch):
     assert "Note 2" in text and "Note 3" not in text and "There is more in the portal." in text
 
 
+def test_what_may_not_be_told_any_more_does_not_push_out_the_rest(cast, post, ticket, monkeypatch):
+    monkeypatch.setattr("portal.tickets.digest_mails.MOST", 3)
+    wish(cast.alice, digest=True)
+    for n in range(5):
+        hidden = make_note(cast.nadia, ticket, f"Canary {n}")
+        Note.update(internal=True).where(Note.id == hidden.id).execute()
+    make_note(cast.nadia, ticket, "The one that is left")
+    next_day()
+    ((_name, mail),) = post()
+    assert "The one that is left" in words(mail) and "Canary" not in words(mail)
+    assert "There is more in the portal." not in words(mail)
+
+
 # --- exactly once --------------------------------------------------------------------------------------------------
 
 
