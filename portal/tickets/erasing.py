@@ -1,6 +1,7 @@
 """Erasing a person from tickets: what was submitted stays, without the name; what was private goes."""
 
 import json
+from typing import Any
 
 from peewee import Value, fn
 
@@ -30,9 +31,17 @@ def forget_private(user: User) -> list[Attachment]:
 def forget_name(user: User, name: str) -> None:
     """Take the name of ``user``, who is called ERASED by now, out of timelines and of the search; within it, too."""
     written = Value(json.dumps(name, ensure_ascii=False), converter=False)
-    for event in Event.select().where((Event.kind == "progressed") & (fn.INSTR(Event.changes, written) > 0)):
-        pair = event.changes.get("assignee", [])
-        if name in pair:
-            changes = {**event.changes, "assignee": [ERASED if one == name else one for one in pair]}
+    ids = [fn.json_extract(Event.changes, f"$.assignee_id[{at}]") for at in (0, 1)]
+    names_it = (fn.INSTR(Event.changes, written) > 0) | (ids[0] == user.id) | (ids[1] == user.id)
+    for event in Event.select().where((Event.kind == "progressed") & names_it):
+        if "assignee" in event.changes:
+            changes = {**event.changes, "assignee": _unnamed(event, user, name)}
             Event.update(changes=changes).where(Event.id == event.id).execute()
     search.index_anew(Ticket.select().where((Ticket.author == user) & Ticket.number.is_null(False)))
+
+
+def _unnamed(event: Event, user: User, name: str) -> list[Any]:
+    """The two assignees by name but for ``user``; events of long ago say the name alone."""
+    pair = event.changes["assignee"]
+    theirs = [one == user.id for one in event.changes.get("assignee_id", [])] or [one == name for one in pair]
+    return [ERASED if is_theirs else one for one, is_theirs in zip(pair, theirs, strict=True)]

@@ -69,7 +69,7 @@ def _told(event: Event, ticket: Ticket) -> Iterator[tuple[News, User]]:
         news = _progress(event)
         if news:
             yield news, ticket.author
-        if "assignee" in event.changes and ticket.assignee:
+        if "assignee_id" in event.changes and ticket.assignee:
             yield News.ASSIGNED, ticket.assignee
 
 

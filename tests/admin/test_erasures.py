@@ -12,7 +12,7 @@ from portal.admin.erasing import erase
 from portal.kb.actions import answer
 from portal.outbox import Mail
 from portal.tickets.digests import Held
-from portal.tickets.models import Attachment, Note, NoteDraft, Ticket
+from portal.tickets.models import Attachment, Event, Note, NoteDraft, Ticket
 from portal.tickets.rules import State, Status
 from portal.tickets.saved_views import GridColumns, SavedView, keep_columns, save_view
 from portal.tickets.store import path_of
@@ -136,6 +136,18 @@ def test_name_of_an_agent_goes_from_timelines_grids_and_filters(adam, signed_in,
         assert ERASED not in page or "tickets/0" in path, path
     assert "Erased person" in adam.get("/desk.csv").text
     assert "nadia" not in stored()
+
+
+def test_former_name_goes_from_timelines_and_that_of_a_namesake_stays(adam, cast):
+    twin = create_user(COMMAND_LINE, "twin@support.example", cast.nadia.name, Role.AGENT, None, "en", None)
+    ticket = move(cast.adam, make_ticket(cast.alice), Status.CLASSIFICATION, State.IN_PROGRESS, assignee=cast.nadia)
+    ticket = move(cast.adam, ticket, Status.CLASSIFICATION, State.IN_PROGRESS, assignee=twin)
+    assert ticket.assignee == twin, "handed over from one to the other of the same name"
+    User.update(name="Nadia Roy").where(User.id == cast.nadia.id).execute()
+    move(cast.adam, ticket, Status.CLASSIFICATION, State.IN_PROGRESS, assignee=None)
+    erase_by_form(adam, User.get_by_id(cast.nadia.id))
+    pairs = [event.changes.get("assignee") for event in Event.select().where(Event.kind == "progressed")]
+    assert pairs == [[None, ERASED], None, ["Nadia Ferhat", None]]
 
 
 def test_words_of_the_name_find_no_ticket_any_more_and_those_of_others_do(adam, signed_in, cast):
