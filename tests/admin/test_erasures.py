@@ -12,6 +12,7 @@ from portal.admin.erasing import erase
 from portal.kb.actions import answer
 from portal.outbox import Mail
 from portal.tickets.digests import Held
+from portal.tickets.housekeeping import clean_up
 from portal.tickets.models import Attachment, Event, Note, NoteDraft, Ticket
 from portal.tickets.rules import State, Status
 from portal.tickets.saved_views import GridColumns, SavedView, keep_columns, save_view
@@ -85,6 +86,18 @@ def test_nothing_of_name_and_address_is_left(adam, named):
     assert (answer.status_code, answer.location) == (303, "/admin/users")
     left = [line for line in stored().splitlines() for word in ("quévillon", "quevillon", "zoé", "zq@") if word in line]
     assert left == []
+
+
+def test_no_page_of_the_index_holds_the_name_once_the_house_is_cleaned(adam, named):
+    def pages():
+        """The pages that hold a word of the name; a dump shows them as numbers."""
+        rows = db.database.execute_sql("SELECT block FROM ticket_search_data").fetchall()
+        return [block for (block,) in rows if b"quevillon" in block]
+
+    erase_by_form(adam, named)
+    assert pages(), "taken out, and not yet written over"
+    clean_up()
+    assert pages() == []
 
 
 def test_account_is_a_shell_that_lets_nobody_in(adam, app, named):
