@@ -25,6 +25,7 @@ PRAGMAS = [
     ("trusted_schema", 0),
 ]
 HARDLY = 100  # milliseconds
+AT_ONCE = 500  # rows put in by one statement: SQLite takes 32,766 values in one
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 # IMMEDIATE: a transaction that reads and then writes would otherwise fail when another one got there first.

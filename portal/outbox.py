@@ -11,9 +11,9 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from peewee import AutoField, BooleanField, CharField, DateTimeField, IntegerField, TextField, fn
+from peewee import AutoField, BooleanField, CharField, DateTimeField, IntegerField, TextField, chunked, fn
 
-from portal.db import BaseModel, database, hardly_lasting, prepared, utcnow
+from portal.db import AT_ONCE, BaseModel, database, hardly_lasting, prepared, read, utcnow
 
 LEASE = timedelta(minutes=5)  # longer than a mail takes whose every step lasts as long as it may (post.TIMEOUT)
 LONGEST_PAUSE, URGENT_PAUSE = 3600, 60  # seconds; a link in an urgent mail lasts no longer than an hour
@@ -63,22 +63,20 @@ class Mail(BaseModel):
 
 def enqueue(kind: str, recipient_id: int, thread: str, facts: dict[str, Any], is_urgent: bool = False) -> Mail:
     """Put a mail into the outbox, within the transaction of the change that it tells of."""
-    (mail,) = enqueue_all(kind, [(recipient_id, thread, facts)], is_urgent)
+    mail: Mail = Mail.create(**_columns(kind, recipient_id, thread, facts, is_urgent))
     return mail
 
 
-def enqueue_all(kind: str, mails: list[tuple[int, str, dict[str, Any]]], is_urgent: bool = False) -> list[Mail]:
+def enqueue_all(kind: str, mails: list[tuple[int, str, dict[str, Any]]], is_urgent: bool = False) -> None:
     """Put several mails of a kind into the outbox: recipient, thread and facts of each; within their transaction."""
+    for some in chunked(mails, AT_ONCE):
+        Mail.insert_many([_columns(kind, *mail, is_urgent) for mail in some]).execute()
+
+
+def _columns(kind: str, recipient_id: int, thread: str, facts: dict[str, Any], is_urgent: bool) -> dict[str, Any]:
     now = utcnow()
-    same = {"kind": kind, "urgent": is_urgent, "created_at": now, "next_at": now}
-    rows = [
-        {
-            "message_id": f"{now:%Y%m%d%H%M%S%f}.{secrets.token_hex(8)}", "recipient_id": id, "thread": thread,
-            "facts": facts, **same,
-        }
-        for id, thread, facts in mails
-    ]  # fmt: skip
-    return list(Mail.insert_many(rows).returning(Mail).execute())
+    own = {"message_id": f"{now:%Y%m%d%H%M%S%f}.{secrets.token_hex(8)}", "created_at": now, "next_at": now}
+    return {**own, "recipient_id": recipient_id, "kind": kind, "facts": facts, "thread": thread, "urgent": is_urgent}
 
 
 def claim(most_an_hour: int | None = None) -> Mail | None:
@@ -90,14 +88,13 @@ def claim(most_an_hour: int | None = None) -> Mail | None:
     now = utcnow()
     if not _due(str(now)):  # most looks find nothing: they need not wait for those who write
         return None
-    change = Mail.update(lease=secrets.token_hex(8), next_at=now + LEASE, attempts=Mail.attempts + 1)
     with hardly_lasting(), database.atomic():
         while found := _due(str(now)):
             ((id, recipient_id, is_urgent),) = found
             free_at = None if is_urgent or not most_an_hour else _free_at(recipient_id, now, most_an_hour)
             if free_at is None:
-                (claimed,) = change.where(Mail.id == id).returning(Mail).execute()
-                return claimed
+                (row,) = _leased(id, secrets.token_hex(8), str(now + LEASE))
+                return read(Mail, iter(row))
             _hold(recipient_id, now, free_at)
     return None
 
@@ -116,6 +113,11 @@ def _due(now: Any) -> Any:
         waits() & (Mail.next_at <= now) & ~fn.EXISTS(before)
     )
     return due.order_by(Mail.urgent.desc(), Mail.next_at, Mail.id).limit(1)
+
+
+@prepared
+def _leased(id: Any, lease: Any, until: Any) -> Any:
+    return Mail.update(lease=lease, next_at=until, attempts=Mail.attempts + 1).where(Mail.id == id).returning(Mail)
 
 
 def _free_at(recipient_id: int, now: datetime, most_an_hour: int) -> datetime | None:

@@ -63,9 +63,10 @@ class Unusable(ValueError):
 
 def lines(data: bytes) -> Iterator[tuple[int, dict[str, str]]]:
     """Where each line begins, and its cells by the names of COLUMNS; empty lines are left out. Raises Unusable."""
-    file = io.StringIO(_text(data), newline="")
-    delimiter = max(DELIMITERS, key=file.readline().count)
-    file.seek(0)
+    text = _text(data)
+    file = io.StringIO(text, newline="")
+    headings = text.lstrip().partition("\n")[0]
+    delimiter = max(DELIMITERS, key=headings.count)
     rows = csv.reader(file, delimiter=delimiter, strict=True)
     names: list[str] = []
     while True:

@@ -11,11 +11,10 @@ from portal.accounts.import_file import Fault, Problem, Unusable
 from portal.accounts.models import SUPPORT, Client, Role, User
 from portal.accounts.notices import Notice, notify_all
 from portal.accounts.tokens import Purpose
-from portal.db import database
+from portal.db import AT_ONCE, database
 from portal.text import folded
 
 MOST = 10_000
-AT_ONCE = 500  # rows: SQLite takes 32,766 values in one statement
 ROLES = {
     "customer": Role.CUSTOMER, "client": Role.CUSTOMER, "cliente": Role.CUSTOMER,
     "manager": Role.MANAGER, "gestionnaire": Role.MANAGER,

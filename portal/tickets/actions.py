@@ -176,11 +176,15 @@ def progress(user: User, ticket: Ticket, version: int, wanted: Progress) -> Tick
 
 
 def _facts(source: Ticket | Progress, assignee: User | None) -> dict[str, Any]:
-    """The facts that the timeline records; a person by name, so that it reads the same for ever."""
+    """The facts that the timeline records; a person by name, so that it reads the same for ever.
+
+    The number beside it finds who is erased under whatever name, and tells two of one name apart.
+    """
     return {
         "status": source.status,
         "state": source.state,
         "severity": source.severity,
         "assignee": assignee.name if assignee else None,
+        "assignee_id": assignee.id if assignee else None,
         "external_ref": source.external_ref,
     }

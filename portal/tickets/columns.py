@@ -67,7 +67,8 @@ def names_of(column: str) -> dict[int, str]:
     if column == "client":
         query: Any = Client.select(Client.id, Client.name)
     else:
-        query = User.select(User.id, User.name).where(User.role.in_(SUPPORT))
+        has_tickets = fn.EXISTS(Ticket.select(Ticket.id).where(Ticket.assignee == User.id))  # of the team until lately
+        query = User.select(User.id, User.name).where(User.role.in_(SUPPORT) | has_tickets)
     return {id: named(name) for id, name in tuples(query)}
 
 

@@ -1,6 +1,6 @@
 """The words of the daily mail, written when it leaves: for each ticket what happened, in its reader's language."""
 
-from itertools import groupby
+from itertools import groupby, islice
 
 from flask import current_app
 
@@ -22,9 +22,11 @@ TEMPLATES = ("mail/digest.txt", "mail/digest.html")
 def written(mail: Mail) -> Letter | None:
     """The daily mail, or None when the recipient may hear, or wishes to hear, of nothing in it."""
     user: User | None = User.get_or_none((User.id == mail.recipient_id) & User.active)
-    rows = told(user, mail.id, MOST + 1) if user else []
-    rows = [row for row in rows if user and wishes.wants(user, KINDS[News(row.news)])]
-    if user is None or not rows:
+    if user is None:
+        return None
+    wanted = (row for row in told(user, mail.id) if wishes.wants(user, KINDS[News(row.news)]))
+    rows = list(islice(wanted, MOST + 1))
+    if not rows:
         return None
     speak(user.language)
     portal, shown = current_app.config["PORTAL"], rows[:MOST]

@@ -4,15 +4,16 @@ What is held by then is given to a mail of the outbox in one transaction a perso
 So nothing is told twice or forgotten, whenever the portal dies, and a portal that was off at seven tells it afterwards.
 """
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from peewee import AutoField, CharField, DateTimeField, ForeignKeyField, IntegerField
+from peewee import AutoField, CharField, DateTimeField, ForeignKeyField, IntegerField, chunked
 
 from portal import outbox
 from portal.accounts.models import User
 from portal.dates import day_start, local
-from portal.db import BaseModel, database, utcnow
+from portal.db import AT_ONCE, BaseModel, database, utcnow
 from portal.tickets.models import Event, Ticket
 from portal.tickets.visibility import sees
 
@@ -33,9 +34,11 @@ class Held(BaseModel):
     user_id: int
 
 
-def hold(user: User, event: Event, news: str) -> None:
-    """Keep ``event`` for the person's next daily mail; within the transaction that made it."""
-    Held.create(user=user, event=event, news=news)
+def hold_all(event: Event, told: Sequence[tuple[str, User]]) -> None:
+    """Keep what ``event`` tells these people for the next daily mail of each; within the transaction that made it."""
+    now = utcnow()
+    for some in chunked([(user.id, event.id, news, now) for news, user in told], AT_ONCE):
+        Held.insert_many(some, [Held.user, Held.event, Held.news, Held.held_at]).execute()
 
 
 def gather() -> None:
@@ -54,7 +57,7 @@ def _gather_for(id: int, due: Any) -> None:
         Held.update(mail_id=mail.id).where(due).execute()
 
 
-def told(user: User, mail_id: int, most: int) -> list[Held]:
+def told(user: User, mail_id: int) -> Iterator[Held]:
     """What the daily mail ``mail_id`` tells ``user``, by ticket and in its order; what the person still sees."""
     rows = (
         Held.select(Held, Event, Ticket)
@@ -62,9 +65,13 @@ def told(user: User, mail_id: int, most: int) -> list[Held]:
         .join(Ticket)
         .where((Held.mail_id == mail_id) & (Held.user == user))
         .order_by(Ticket.number, Held.id)
-        .limit(most)
     )
-    return [row for row in rows if sees(user, row.event)]
+    return (row for row in rows.iterator() if sees(user, row.event))
+
+
+def forget_recipient(user: User) -> None:
+    """Delete what is held for a person who is erased."""
+    Held.delete().where(Held.user == user).execute()
 
 
 def _due() -> Any:

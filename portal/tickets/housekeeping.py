@@ -9,8 +9,10 @@ from peewee import DatabaseError
 
 from portal import outbox
 from portal.accounts import audit, sessions
+from portal.accounts.models import User
 from portal.db import database, utcnow
 from portal.kb.actions import forget_old
+from portal.tickets import search
 from portal.tickets.attachments import discard
 from portal.tickets.models import Attachment, NoteDraft, Ticket
 from portal.tickets.store import files_on_disk
@@ -40,6 +42,8 @@ def clean_up() -> None:
     forget_old()
     outbox.forget_old()
     audit.forget_old()
+    if User.select().where(User.erased_at > utcnow() - timedelta(seconds=2 * DAY)).exists():
+        search.merge()  # until then, who reads the file itself finds the words of a name in it
     if drafts or orphans:
         log.info("cleaned up: %d abandoned drafts, %d files without a ticket", drafts, orphans)
 

@@ -3,17 +3,19 @@
 from typing import Any
 
 from flask import current_app
+from peewee import JOIN
 
 from portal import richtext
 from portal.accounts import wishes
 from portal.accounts.labels import named
-from portal.accounts.models import User
+from portal.accounts.models import Client, User
+from portal.db import prepared, read
 from portal.i18n import _, html_lang, speak
 from portal.i18n import lazy as _l
 from portal.letters import Letter
 from portal.outbox import Mail
 from portal.tickets import labels
-from portal.tickets.models import Event, Ticket
+from portal.tickets.models import Event, Note, Ticket
 from portal.tickets.news import KINDS, News
 from portal.tickets.rules import Status
 from portal.tickets.visibility import sees
@@ -46,7 +48,7 @@ TEMPLATES = ("mail/ticket.txt", "mail/ticket.html")
 def written(mail: Mail) -> Letter | None:
     """The mail about an event of a ticket, or None when the recipient may no longer hear of it."""
     user: User | None = User.get_or_none(User.id == mail.recipient_id)
-    event: Event | None = Event.get_or_none(Event.id == mail.facts["event"])
+    event = _event(mail.facts["event"])
     news = News(mail.facts["news"])
     if user is None or event is None or not user.active or not sees(user, event) or not wishes.wants(user, KINDS[news]):
         return None
@@ -66,6 +68,25 @@ def unsubscribe_url(user: User, kind: str) -> str:
     """The address that stops mails of this kind to this person."""
     portal = current_app.config["PORTAL"]
     return f"{portal.url}/unsubscriptions/{wishes.written(user, kind, portal.secret_key)}"
+
+
+def _event(id: int) -> Event | None:
+    """The event with all that a mail says of it, in one query."""
+    rows = _events(id)
+    if not rows:
+        return None
+    row = iter(rows[0])
+    event, ticket = read(Event, row), read(Ticket, row)
+    ticket.client = read(Client, row)
+    event.ticket, event.actor, note = ticket, read(User, row), read(Note, row)
+    event.note = note if note.id else None
+    return event
+
+
+@prepared
+def _events(id: Any) -> Any:
+    events = Event.select(Event, Ticket, Client, User, Note).join(Ticket).join(Client).switch(Event).join(User)
+    return events.switch(Event).join(Note, JOIN.LEFT_OUTER).where(Event.id == id)
 
 
 def _rendered(name: str, user: User, event: Event, news: News, unsubscribe: str) -> str:

@@ -8,10 +8,10 @@ from portal.accounts import wishes
 from portal.accounts.actions import support_team
 from portal.accounts.models import User
 from portal.accounts.wishes import Kind
-from portal.tickets.digests import hold
+from portal.tickets.digests import hold_all
 from portal.tickets.models import Event, Ticket
 from portal.tickets.rules import State, Status
-from portal.tickets.visibility import sees
+from portal.tickets.visibility import who_see
 
 KIND = "ticket"  # of the mails
 
@@ -43,14 +43,18 @@ def tell(event: Event) -> None:
     """
     ticket: Ticket = event.ticket
     thread = f"ticket-{ticket.id}.{ticket.submitted_at:%Y%m%d%H%M%S}"
-    for news, user in _told(event, ticket):
-        is_own = user == event.actor and news is not News.RECEIVED
-        if is_own or not (user.active and wishes.wants(user, KINDS[news]) and sees(user, event)):
-            continue
-        if wishes.waits(user, KINDS[news]):
-            hold(user, event, news)
-        else:
-            outbox.enqueue(KIND, user.id, thread, {"event": event.id, "news": news})
+    told = [(news, user) for news, user in _told(event, ticket) if _wishes_to_hear(user, news, event)]
+    seeing = who_see(event, [user for _news, user in told])
+    told = [(news, user) for news, user in told if user in seeing]
+    waiting = [one for one in told if wishes.waits(one[1], KINDS[one[0]])]
+    leaving = [one for one in told if not wishes.waits(one[1], KINDS[one[0]])]
+    hold_all(event, waiting)
+    outbox.enqueue_all(KIND, [(user.id, thread, {"event": event.id, "news": news}) for news, user in leaving])
+
+
+def _wishes_to_hear(user: User, news: News, event: Event) -> bool:
+    is_own = user == event.actor and news is not News.RECEIVED
+    return bool(user.active and not is_own and wishes.wants(user, KINDS[news]))
 
 
 def _told(event: Event, ticket: Ticket) -> Iterator[tuple[News, User]]:
@@ -65,7 +69,7 @@ def _told(event: Event, ticket: Ticket) -> Iterator[tuple[News, User]]:
         news = _progress(event)
         if news:
             yield news, ticket.author
-        if "assignee" in event.changes and ticket.assignee:
+        if "assignee_id" in event.changes and ticket.assignee:
             yield News.ASSIGNED, ticket.assignee
 
 

@@ -30,6 +30,8 @@ _FORMS = "SELECT word FROM ticket_word WHERE word >= ? AND word < ? LIMIT ?"
 # letters to Python that are none to FTS5: a word with one inside would be a phrase, which its index cannot find
 _WORD = re.compile(r"[^\W_\u19b0-\u19c0\u19c8\u19c9\u1cf2\u1cf3]+")
 _ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)'")
+_MERGE = "INSERT INTO ticket_search (ticket_search, rank) VALUES ('merge', ?)"
+MERGED = 200  # pages in one step: who writes waits for some hundredths of a second
 _SAID = "SELECT words, team FROM ticket_search WHERE rowid = ?"
 _IS_IN = "SELECT 1 FROM ticket_search WHERE rowid = ?"
 _COUNT = "SELECT count(*) FROM (SELECT 1 FROM ticket_search WHERE ticket_search MATCH ? LIMIT ?)"
@@ -92,6 +94,15 @@ def index_anew(tickets: Iterable[Ticket]) -> None:
     for word in lost:
         if not database.execute_sql(_COUNT, (f'"{word}"', 1)).fetchone()[0]:
             database.execute_sql("DELETE FROM ticket_word WHERE word = ?", (word,))
+
+
+def merge() -> None:
+    """Write the index anew, step by step: words that were taken out stay in its older pages until they are merged."""
+    pages, before = -MERGED, -2  # a negative number begins with all of them
+    while database.connection().total_changes - before >= 2:  # fewer: nothing is left to do
+        before = database.connection().total_changes
+        database.execute_sql(_MERGE, (pages,))
+        pages = MERGED
 
 
 def rebuild() -> int:

@@ -91,6 +91,13 @@ def sees(user: User, event: Event) -> bool:
     return bool(visible_to(user).where(Ticket.id == event.ticket_id).exists())
 
 
+def who_see(event: Event, users: list[User]) -> set[User]:
+    """Those of ``users`` who see the event. The team sees alike: of thousands, one is asked for all."""
+    team = [user for user in users if user.is_support]
+    seeing = {user for user in users if not user.is_support and sees(user, event)}
+    return seeing.union(team) if team and sees(team[0], event) else seeing
+
+
 def attachments_for(user: User, ticket: Ticket) -> list[Attachment]:
     """The files of a ticket or draft, and of its notes, that ``user`` sees. Oldest first."""
     files = Attachment.select().join(Note, JOIN.LEFT_OUTER)

@@ -1,5 +1,7 @@
 """Many people from a CSV file: as Excel writes it, each fault with its line, all of them or nobody."""
 
+import re
+
 import pytest
 
 from portal.accounts.audit import Action
@@ -31,7 +33,8 @@ def check(client, content):
 
 def confirm(client, answer):
     """What is sent when the people that are shown are confirmed."""
-    return client.post(PAGE, data={"text": form(_first(tree(answer.text)), PAGE)["text"]})
+    text = form(_first(tree(answer.text)), PAGE)["text"]
+    return client.post(PAGE, data={"text": re.sub("\r?\n", "\r\n", text)})  # as a browser sends lines
 
 
 def _first(page):
@@ -87,6 +90,10 @@ WRITTEN = {
     "French, as Excel writes it": (
         "Courriel;Nom;Rôle;Organisation;Langue\r\nzoe@x.example;Lavoie, Zoé;gestionnaire;CPE La Ribambelle;Anglais\r\n",
         "utf-8-sig",
+    ),
+    "French, under an empty line": (
+        "\r\nCOURRIEL;NOM;RÔLE;ORGANISATION;LANGUE\r\nzoe@x.example;Lavoie, Zoé;Gestionnaire;cpe la ribambelle;EN\r\n",
+        "utf-8",
     ),
     "English, as Excel writes it": (
         'Email,Name,Role,Client,Language\r\nzoe@x.example,"Lavoie, Zoé",Manager,CPE La Ribambelle,English\r\n',
@@ -207,6 +214,14 @@ def test_thousands_of_people_are_invited_in_one_go(adam):
     assert confirm(adam, answer).status_code == 303
     assert User.select().where(User.email_key.startswith("p")).count() == Token.select().count() == 5000
     assert Mail.select(Mail.message_id).distinct().count() == 5000
+
+
+def test_largest_file_is_no_larger_when_it_is_confirmed(adam):
+    text = f"{HEAD}\nzoe@x.example,Zoé Lavoie,agent,,\n"
+    blank = LARGEST - len(text.encode())
+    answer = check(adam, text + (" " * 999 + "\n") * (blank // 1000) + " " * (blank % 1000))
+    assert confirm(adam, answer).status_code == 303
+    assert list(new_people()) == ["zoe@x.example"]
 
 
 def test_every_problem_has_words():

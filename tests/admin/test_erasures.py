@@ -11,7 +11,9 @@ from portal.accounts.tokens import Purpose, Token
 from portal.admin.erasing import erase
 from portal.kb.actions import answer
 from portal.outbox import Mail
-from portal.tickets.models import Attachment, Note, NoteDraft, Ticket
+from portal.tickets.digests import Held
+from portal.tickets.housekeeping import clean_up
+from portal.tickets.models import Attachment, Event, Note, NoteDraft, Ticket
 from portal.tickets.rules import State, Status
 from portal.tickets.saved_views import GridColumns, SavedView, keep_columns, save_view
 from portal.tickets.store import path_of
@@ -44,6 +46,8 @@ def named(app, cast):
     answer(carol, "edit-attendance-after-closing", "en", helpful=False, comment="Hers alone")
     tokens.issue(carol, Purpose.RESET)
     sessions.start(carol, remember=True)
+    User.update(digest=True).where(User.id == carol.id).execute()
+    make_note(cast.nadia, ticket, "Held until seven")
     record(Action.RESET_ASKED, Actor(None, "10.0.0.1"), user=carol, email="ZQ@ribambelle.example", kept="yes")
     return carol
 
@@ -84,13 +88,26 @@ def test_nothing_of_name_and_address_is_left(adam, named):
     assert left == []
 
 
+def test_no_page_of_the_index_holds_the_name_once_the_house_is_cleaned(adam, named):
+    def pages():
+        """The pages that hold a word of the name; a dump shows them as numbers."""
+        rows = db.database.execute_sql("SELECT block FROM ticket_search_data").fetchall()
+        return [block for (block,) in rows if b"quevillon" in block]
+
+    erase_by_form(adam, named)
+    assert pages(), "taken out, and not yet written over"
+    clean_up()
+    assert pages() == []
+
+
 def test_account_is_a_shell_that_lets_nobody_in(adam, app, named):
     assert Session.select().where(Session.user == named).exists()
+    assert Held.select().where(Held.user == named).exists()
     erase_by_form(adam, named)
     shell = User.get_by_id(named.id)
     assert (shell.email, shell.name, shell.active) == (f"erased-{named.id}@erased.invalid", ERASED, False)
     assert shell.password_hash is None and shell.erased_at and shell.client_id == named.client_id
-    for model in (Session, Token, SavedView, GridColumns):
+    for model in (Session, Token, SavedView, GridColumns, Held):
         assert not model.select().where(model.user == named).exists()
     assert not Mail.select().where(Mail.recipient_id == named.id).exists()
     for email in (named.email, shell.email):
@@ -106,7 +123,7 @@ def test_private_things_go_with_their_files_and_submitted_ones_stay(adam, named)
     assert [path_of(id).exists() for id in private] == [False, False]
     assert not Ticket.select().where(Ticket.number.is_null()).exists() and not NoteDraft.select().exists()
     assert Ticket.select().where(Ticket.author == named).count() == 1
-    assert Note.select().count() == 2
+    assert Note.select().count() == 3
     assert [path_of(file.id).exists() for file in Attachment.select()] == [True, True]
 
 
@@ -132,6 +149,18 @@ def test_name_of_an_agent_goes_from_timelines_grids_and_filters(adam, signed_in,
         assert ERASED not in page or "tickets/0" in path, path
     assert "Erased person" in adam.get("/desk.csv").text
     assert "nadia" not in stored()
+
+
+def test_former_name_goes_from_timelines_and_that_of_a_namesake_stays(adam, cast):
+    twin = create_user(COMMAND_LINE, "twin@support.example", cast.nadia.name, Role.AGENT, None, "en", None)
+    ticket = move(cast.adam, make_ticket(cast.alice), Status.CLASSIFICATION, State.IN_PROGRESS, assignee=cast.nadia)
+    ticket = move(cast.adam, ticket, Status.CLASSIFICATION, State.IN_PROGRESS, assignee=twin)
+    assert ticket.assignee == twin, "handed over from one to the other of the same name"
+    User.update(name="Nadia Roy").where(User.id == cast.nadia.id).execute()
+    move(cast.adam, ticket, Status.CLASSIFICATION, State.IN_PROGRESS, assignee=None)
+    erase_by_form(adam, User.get_by_id(cast.nadia.id))
+    pairs = [event.changes.get("assignee") for event in Event.select().where(Event.kind == "progressed")]
+    assert pairs == [[None, ERASED], None, ["Nadia Ferhat", None]]
 
 
 def test_words_of_the_name_find_no_ticket_any_more_and_those_of_others_do(adam, signed_in, cast):

@@ -5,8 +5,9 @@ import pytest
 from portal.accounts.audit import Action, Entry
 from portal.accounts.models import Client, User
 from portal.tickets.models import Ticket
+from portal.tickets.rules import State, Status
 from tests.admin.forms import change
-from tests.factories import make_draft, make_ticket, request_form
+from tests.factories import make_draft, make_ticket, move, request_form
 from tests.markup import form, tree
 
 
@@ -53,6 +54,15 @@ def test_customer_who_joins_the_team_sees_all_of_it_and_leaves_no_organization_b
     alice = signed_in(User.get_by_id(cast.alice.id))
     assert sees(alice, ticket) and sees(alice, theirs)
     assert alice.get("/services/agenda/tickets/new").status_code == 404
+
+
+def test_who_leaves_the_team_is_still_named_where_tickets_are_grouped(adam, cast):
+    ticket = make_ticket(cast.bob)
+    move(cast.nadia, ticket, Status.CLASSIFICATION, State.IN_PROGRESS, assignee=cast.nadia)
+    change(adam, cast.nadia, role="customer", client=str(cast.shore.id))
+    for query in ("group=assignee", f"assignee={cast.nadia.id}"):
+        page = adam.get(f"/desk?{query}").text
+        assert ticket.number in page and "Nadia Ferhat" in page and f"#{cast.nadia.id}" not in page
 
 
 def organization(browser, client, **changes):

@@ -142,6 +142,28 @@ def test_events_of_a_day_are_one_mail_the_next_morning(cast, post, ticket):
     assert post() == [] and not Held.select().where(Held.mail_id.is_null()).exists()
 
 
+def test_large_team_is_told_in_a_few_statements_each_as_wished(cast, monkeypatch):
+    names = [f"p{n:04d}" for n in range(1200)]
+    rows = [{"email": n, "email_key": n, "name": n, "role": "agent", "digest": n.endswith("1")} for n in names]
+    User.insert_many([{**row, "unwanted": ["new"] if row["name"].endswith("2") else []} for row in rows]).execute()
+    statements = []
+    execute = database.execute_sql
+
+    def counted(sql, *values):
+        statements.append(sql)
+        return execute(sql, *values)
+
+    monkeypatch.setattr(database, "execute_sql", counted)
+    make_ticket(cast.alice)
+    monkeypatch.undo()
+    assert len(statements) < 100
+    ids = {user.id: user.name for user in User.select()}
+    told = [ids[mail.recipient_id] for mail in Mail.select().order_by(Mail.id)]
+    at_once = [name for name in names if name[-1] not in "12"]
+    assert told == ["Alice Tremblay", "Adam Bouchard", "Nadia Ferhat", *at_once]
+    assert [ids[row.user_id] for row in Held.select().order_by(Held.id)] == [n for n in names if n.endswith("1")]
+
+
 def test_day_without_an_event_has_no_mail(cast, post, ticket):
     wish(cast.alice, digest=True)
     next_day()
@@ -237,6 +259,19 @@ def test_mail_has_an_end(cast, post, ticket, monkeypatch):
     next_day()
     text = words(post()[0][1])
     assert "Note 2" in text and "Note 3" not in text and "There is more in the portal." in text
+
+
+def test_what_may_not_be_told_any_more_does_not_push_out_the_rest(cast, post, ticket, monkeypatch):
+    monkeypatch.setattr("portal.tickets.digest_mails.MOST", 3)
+    wish(cast.alice, digest=True)
+    for n in range(5):
+        hidden = make_note(cast.nadia, ticket, f"Canary {n}")
+        Note.update(internal=True).where(Note.id == hidden.id).execute()
+    make_note(cast.nadia, ticket, "The one that is left")
+    next_day()
+    ((_name, mail),) = post()
+    assert "The one that is left" in words(mail) and "Canary" not in words(mail)
+    assert "There is more in the portal." not in words(mail)
 
 
 # --- exactly once --------------------------------------------------------------------------------------------------

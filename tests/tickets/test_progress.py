@@ -71,6 +71,7 @@ def test_every_change_is_on_the_timeline(send, cast):
         "state": ["to_process", "in_progress"],
         "severity": [3, 2],
         "assignee": [None, "Nadia Ferhat"],
+        "assignee_id": [None, cast.nadia.id],
         "external_ref": ["", "R"],
     }
 
