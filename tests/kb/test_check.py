@@ -112,6 +112,11 @@ FAULTS = {
         "no line closes this fence of code: write ~~~~",
     ),
     "field that is none": (lambda kb: one(kb, keyword="[lamp]"), 5, "front matter: there is no field keyword"),
+    "field that is there twice": (
+        lambda kb: one(kb, keywords="[lamp]\nsummary: Another one."),
+        6,
+        "front matter: summary is there twice: keep one of them",
+    ),
     "50 MB": (lambda kb: with_file(kb, "big.en.md", HEAD + b"x" * 50_000_000), 1, "larger than 100 KB"),
     "program": (
         lambda kb: with_file(kb, "a.en.md", b"\x7fELF\x02\x01\x01\x00\xff\xfe\x80"),
