@@ -32,8 +32,8 @@ CREATE TABLE listing (service TEXT NOT NULL, slug TEXT NOT NULL, language TEXT N
 CREATE INDEX listing_slug ON listing (slug);
 CREATE TABLE content (id INTEGER PRIMARY KEY, keywords TEXT NOT NULL, body TEXT NOT NULL, more TEXT NOT NULL,
     html TEXT NOT NULL);
-CREATE TABLE history (path TEXT PRIMARY KEY, changed TEXT, behind INTEGER NOT NULL, command TEXT NOT NULL)
-    WITHOUT ROWID;
+CREATE TABLE history (path TEXT PRIMARY KEY, changed TEXT, behind INTEGER NOT NULL, command TEXT NOT NULL,
+    problem TEXT NOT NULL) WITHOUT ROWID;
 CREATE VIEW searched AS SELECT id, title, keywords, summary, body FROM article JOIN content USING (id);
 """
 # a generation counts from anywhere: what was kept of a file that is made anew is of none of its generations.

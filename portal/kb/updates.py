@@ -139,7 +139,8 @@ class Updates:
         """Which of the files that are missing are so for good."""
         if missing:
             time.sleep(PAUSE)
-        return {path for path in missing if path in seen.strays or not (self.folder / "solutions" / path).exists()}
+        root = self.folder / "solutions"  # os.path: a Path raises an error where a folder may not be read
+        return {path for path in missing if path in seen.strays or not os.path.exists(root / path)}
 
     @contextmanager
     def _turn(self) -> Iterator[bool]:

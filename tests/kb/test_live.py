@@ -131,6 +131,34 @@ def test_solution_whose_name_was_taken_comes_when_the_other_goes(kb, path):
     assert (shelf.faults, shelf.counts(["agenda", "billing"])) == ([], {"billing": 1})
 
 
+def lock(patch, folder):
+    """Take from us the permission to a folder, which root would have whatever its mode."""
+
+    def refusing(ask):
+        def refuse(path=".", *args, **options):
+            if not isinstance(path, int) and str(os.fspath(path)).startswith(str(folder)):
+                raise PermissionError(13, "Permission denied", str(path))
+            return ask(path, *args, **options)
+
+        return refuse
+
+    for name in ("scandir", "stat"):
+        patch.setattr(os, name, refusing(getattr(os, name)))
+
+
+def test_folder_that_may_not_be_read_is_left_out_and_named_until_it_may(kb, path):
+    write_both(kb, "other", service="billing")
+    shelf, folder = settled(Library(kb, path)), kb / "solutions" / "billing"
+    with pytest.MonkeyPatch.context() as patch:
+        lock(patch, folder)
+        shelf.refresh()
+    said = "the portal may not read this: give it the permission, or take it away"
+    assert (shelf.size(), [str(fault) for fault in shelf.faults]) == (1, [f"{folder}:1: {said}"])
+    assert shelf.index.path == path
+    shelf.refresh()
+    assert (shelf.size(), shelf.faults) == (2, [])
+
+
 def test_picture_that_is_drawn_anew_has_its_new_size(kb, path):
     text = write(kb, "good.en.md", "![x](good.png)")
     shelf = Library(kb, path)
