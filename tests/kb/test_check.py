@@ -85,6 +85,7 @@ FAULTS = {
     "dead link by reference": (lambda kb: one(kb, "[x][1]\n\n[1]: gone.en.md"), 9, "is named gone"),
     "dead link in the folder": (lambda kb: one(kb, "[x](../agenda/Gone.md)"), 7, "named ../agenda/Gone.md"),
     "link to an address": (lambda kb: one(kb, "[x](/tickets)"), 7, "named /tickets"),
+    "link that would run something": (lambda kb: one(kb, "[x](javascript:alert)"), 7, "is named javascript:alert"),
     "missing picture": (lambda kb: one(kb, "Line.\n\n![x](gone.png)"), 9, "no image gone.png beside the file"),
     "picture elsewhere": (lambda kb: one(kb, "![x](../a/b.png)"), 7, "no image ../a/b.png beside the file"),
     "html": (lambda kb: one(kb, "Line.\n\n<div>x</div>"), 9, "HTML is not shown"),
