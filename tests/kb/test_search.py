@@ -169,6 +169,11 @@ def test_readers_language_comes_first_and_each_solution_once(library):
     assert [(hit.entry.slug, hit.entry.language) for hit in hits.hits] == [("tablet", "en")]
 
 
+def test_same_words_find_each_readers_own_language(library):
+    for language in ("en", "fr", "en"):
+        assert {hit.entry.language for hit in search(library, "parent", language, BOTH).hits} == {language}
+
+
 def test_hit_in_the_other_language_comes_after(library):
     hits = search(library, "message", "fr", BOTH)
     assert [(hit.entry.slug, hit.entry.language) for hit in hits.hits] == [("emails", "en")]
