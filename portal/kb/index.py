@@ -82,6 +82,11 @@ class Index:
         self._idle: list[tuple[sqlite3.Connection, int]] = []
         weakref.finalize(self, _close, self._idle)
 
+    @property
+    def is_there(self) -> bool:
+        """Whether there is a file that we may look at. Of a folder that is another person's, a Path raises an error."""
+        return self._inode() != 0
+
     def prepare(self) -> None:
         """Make the file where it is missing, broken, or of another version. For one process at a time."""
         wanted = version()

@@ -73,7 +73,7 @@ class Library:
 
     def refresh(self, budget: float = AT_REQUEST) -> None:
         """Read what changed since the last look, unless somebody looked SCAN_EVERY seconds ago."""
-        is_there = self.index.path.exists()  # whoever deletes it meets no error
+        is_there = self.index.is_there  # whoever deletes it meets no error
         if is_there and time.monotonic() - self._looked < SCAN_EVERY:
             return
         self._looked = time.monotonic()

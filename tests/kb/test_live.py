@@ -11,7 +11,7 @@ import pytest
 from portal.kb import article, index, library, reading, updates
 from portal.kb.library import Library
 from tests.kb.git import commit, git
-from tests.library import write, write_both, write_picture, write_raw
+from tests.library import lock, write, write_both, write_picture, write_raw
 from tests.markup import tree
 from tests.running import PATIENCE
 
@@ -129,21 +129,6 @@ def test_solution_whose_name_was_taken_comes_when_the_other_goes(kb, path):
         (kb / "solutions" / "agenda" / f"good.{twin}.md").unlink()
     assert title(shelf) == "Second"
     assert (shelf.faults, shelf.counts(["agenda", "billing"])) == ([], {"billing": 1})
-
-
-def lock(patch, folder):
-    """Take from us the permission to a folder, which root would have whatever its mode."""
-
-    def refusing(ask):
-        def refuse(path=".", *args, **options):
-            if not isinstance(path, int) and str(os.fspath(path)).startswith(str(folder)):
-                raise PermissionError(13, "Permission denied", str(path))
-            return ask(path, *args, **options)
-
-        return refuse
-
-    for name in ("scandir", "stat"):
-        patch.setattr(os, name, refusing(getattr(os, name)))
 
 
 def test_folder_that_may_not_be_read_is_left_out_and_named_until_it_may(kb, path):
