@@ -1,8 +1,12 @@
 """Small knowledge bases to try things on."""
 
 import io
+import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import pytest
 from PIL import Image
 
 CATALOG = """
@@ -86,3 +90,18 @@ def write_picture(path: Path, width: int = 40, height: int = 30) -> Path:
     Image.new("RGB", (width, height), "teal").save(drawn, "PNG")
     path.write_bytes(drawn.getvalue())
     return path
+
+
+def lock(patch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Take from us the permission to a folder, which root would have whatever its mode."""
+
+    def refusing(ask: Callable[..., Any]) -> Callable[..., Any]:
+        def refuse(path: Any = ".", *args: Any, **options: Any) -> Any:
+            if not isinstance(path, int) and str(os.fspath(path)).startswith(str(folder)):
+                raise PermissionError(13, "Permission denied", str(path))
+            return ask(path, *args, **options)
+
+        return refuse
+
+    for name in ("scandir", "stat"):
+        patch.setattr(os, name, refusing(getattr(os, name)))

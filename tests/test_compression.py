@@ -52,7 +52,9 @@ def test_head_says_the_size_of_the_compressed_page(alice):
     assert 1000 < int(head.headers["Content-Length"]) < 8000
 
 
-@pytest.mark.parametrize("kind", ["text/html", "application/json", "text/csv"])
+@pytest.mark.parametrize(
+    "kind", ["text/html", "application/json", "text/csv", "application/xml", "application/atom+xml"]
+)
 def test_text_of_every_kind_is_compressed(answering, kind):
     answer = answering(Response(LONG, mimetype=kind))
     assert gzip.decompress(answer.data).decode() == LONG and answer.mimetype == kind

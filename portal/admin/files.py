@@ -7,8 +7,9 @@ from portal.admin.sections import Cell, Row, Section, Titles, number
 from portal.catalog import library as catalog
 from portal.i18n import NAMES
 from portal.i18n import lazy as _l
-from portal.kb import check
+from portal.kb import check, history
 from portal.kb import library as kb
+from portal.kb.drift import Change
 from portal.kb.front_matter import Fault
 
 
@@ -41,11 +42,16 @@ def _behind(_user: User) -> list[Row]:
     """What git says, in the words of `kb check`; one row of why it says nothing."""
     library = kb.current()
     if problem := library.no_history():
-        return [[Cell(problem, "en"), Cell("", kind="num"), Cell("", "en")]]
-    return [
-        [Cell(_named(path), "en"), number(change.behind), Cell(change.command, "en")]
-        for path, change in library.drifted()
-    ]
+        said = Cell(str(NO_HISTORY[problem])) if problem in NO_HISTORY else Cell(problem, "en")
+        return [[said, Cell("", kind="num"), Cell("", "en")]]
+    return [_drifted(path, change) for path, change in library.drifted()]
+
+
+def _drifted(path: Path, change: Change) -> Row:
+    name = Cell(_named(path), "en")
+    if change.problem:
+        return [name, Cell("", kind="num"), Cell(f"translated_from: {change.problem}", "en")]
+    return [name, number(change.behind), Cell(change.command, "en")]
 
 
 def _as_it_is(row: Row, _titled: Titles) -> Row:
@@ -58,6 +64,13 @@ def _named(path: Path) -> str:
     return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
 
 
+NO_HISTORY = {
+    history.NO_GIT: _l("Not compared: git is not installed."),
+    history.SILENT: _l("Not compared: git does not answer."),
+    history.NO_REPOSITORY: _l("Not compared: these files are in no git repository."),
+    history.SHALLOW: _l("Not compared: the history is cut short here. git fetch --unshallow brings the rest."),
+    history.NO_COMMIT: _l("Not compared: git has no history of these files."),
+}
 LEFT_OUT = Section(
     "left-out",
     _l("Files left out"),

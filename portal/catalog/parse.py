@@ -28,6 +28,7 @@ ICONS = frozenset(
         "unsure",
     ]
 )
+_PLACE = re.compile(r"\(at line (\d+),")  # in what tomllib says
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -37,12 +38,7 @@ class Broken(Exception):
 
 def load(path: Path) -> Catalogs:
     """Read catalog.toml. Raises Broken."""
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        raise Broken(f"{path} does not exist") from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise Broken(f"{path}: {error}") from None
+    data = _read(path)
     try:
         teams = {_slug(team, "team") for team in _tables(data, "team", "the file")}
         types = {kind.slug: kind for kind in (_type(table) for table in _tables(data, "type", "the file"))}
@@ -55,6 +51,22 @@ def load(path: Path) -> Catalogs:
         if twice or not slugs:
             raise Broken(f"{path}: {kind} {twice[0]!r} is there twice" if twice else f"{path}: there is no {kind}")
     return Catalogs({c.slug: c for c in catalogs}, {s.slug: s for s in services}, types)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        content = path.read_bytes()
+        return tomllib.loads(content.decode("utf-8-sig"))
+    except FileNotFoundError:
+        raise Broken(f"{path} does not exist") from None
+    except OSError as error:
+        raise Broken(f"{path} cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise Broken(f"{path}:{line}: the file cannot be read as UTF-8 text: save it as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        found = _PLACE.search(str(error))
+        raise Broken(f"{path}:{found[1]}: {error}" if found else f"{path}: {error}") from None
 
 
 def _tables(table: Mapping[str, Any], key: str, where: str) -> list[dict[str, Any]]:

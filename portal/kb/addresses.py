@@ -10,6 +10,7 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import STX
 
 _SOLUTION_LINK = re.compile(r"(?:\.\./[a-z0-9-]+/|\./)?([a-z0-9-]+)\.(?:en|fr)\.md(#[^\s#]+)?")
+_ELSEWHERE = re.compile(r"(?:https?|mailto):", re.IGNORECASE)  # the schemes that the sanitiser leaves (richtext.py)
 
 
 class Addresses(Extension):
@@ -42,7 +43,7 @@ class _Rewriter(Treeprocessor):
         if match:
             self.found.links.append((href, match[1]))
             link.set("href", f"/solutions/{match[1]}{match[2] or ''}")
-        elif ":" not in href and not href.startswith(("#", STX)):  # Markdown encodes mail addresses
+        elif not href.startswith(("#", STX)) and not _ELSEWHERE.match(href):  # Markdown encodes mail addresses
             self.found.links.append((href, href))  # leads to no solution: `kb check` says so
 
     def _image(self, image: Any, src: str) -> None:

@@ -74,6 +74,7 @@ def _flaws(text: str, head: Head, blocks: Iterable[str]) -> set[tuple[int, str]]
         (above + line, f"no line closes this fence of code: write {fence} under it")
         for line, fence in open_fences(head.body)
     }
+    found |= {(line, f"front matter: {key} is there twice: keep one of them") for line, key in head.repeated}
     return found | {
         (head.line(key), f"front matter: there is no field {key}: see kb/README.md") for key in head.unknown
     }

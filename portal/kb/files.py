@@ -10,6 +10,7 @@ from portal.kb.solution import IMAGES
 MISNAMED = "the name is not UTF-8 text: give it another one"
 LINKED = "this link leads out of the knowledge base or nowhere: put the {} in its place"
 NO_FILE = "this is not a file: give it another name"
+CLOSED = "the portal may not read this: give it the permission, or take it away"
 MISPLACED = "nothing is read here: put it in the folder of a service, solutions/<service>/"
 Stamp = str  # differs whenever the file may have changed
 
@@ -29,7 +30,7 @@ def look(folder: Path) -> Seen:
     if root.is_symlink() and not _is_within(root, folder):
         seen.strays["."] = LINKED.format("folder")
         return seen
-    for service in _entries(root):
+    for service in _entries(root, seen, "."):
         if service.is_symlink() and not _is_within(service, folder):
             seen.strays[_written(service.name)] = LINKED.format("folder")
             continue
@@ -40,7 +41,7 @@ def look(folder: Path) -> Seen:
         if _written(service.name) != service.name:
             seen.strays[_written(service.name)] = MISNAMED
             continue
-        for entry in _entries(Path(service.path)):
+        for entry in _entries(Path(service.path), seen, service.name):
             _sort(seen, f"{service.name}/{entry.name}", entry, folder)
     return seen
 
@@ -60,6 +61,8 @@ def _sort(seen: Seen, path: str, entry: "os.DirEntry[str]", folder: Path) -> Non
             (seen.texts if is_text else seen.images)[path] = stamp_of(entry.stat())
         elif os.path.lexists(entry.path):
             seen.strays[path] = NO_FILE
+    except PermissionError:
+        seen.strays[path] = CLOSED
     except OSError:
         pass  # it went away between two looks: the next one sees the new state
 
@@ -67,7 +70,7 @@ def _sort(seen: Seen, path: str, entry: "os.DirEntry[str]", folder: Path) -> Non
 def _look_inside(seen: Seen, path: str, entry: "os.DirEntry[str]") -> None:
     """Name the solutions in a folder of a service's folder, where nobody would find why they are not shown."""
     if entry.is_dir(follow_symlinks=False):
-        names = [inner.name for inner in _entries(Path(entry.path)) if _is_text(inner.name)]
+        names = [inner.name for inner in _entries(Path(entry.path), seen, _written(path)) if _is_text(inner.name)]
         seen.strays |= {_written(f"{path}/{name}"): MISPLACED for name in names}
 
 
@@ -92,10 +95,12 @@ def _is_within(entry: "os.PathLike[str]", folder: Path) -> bool:
         return False
 
 
-def _entries(folder: Path) -> Iterator["os.DirEntry[str]"]:
-    """What is in a folder, by name; nothing when it went away."""
+def _entries(folder: Path, seen: Seen, path: str) -> Iterator["os.DirEntry[str]"]:
+    """What is in a folder, by name; nothing when it went away, or may not be read, which is said of its ``path``."""
     try:
         with os.scandir(folder) as found:
             yield from sorted(found, key=lambda entry: entry.name)
+    except PermissionError:
+        seen.strays[path] = CLOSED
     except OSError:
         return

@@ -1,6 +1,7 @@
 """The YAML at the head of a solution file; each mistake is named with its line."""
 
 import re
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ LONGEST = 10_000  # characters
 FIELDS = ("title", "summary", "services", "keywords", "updated", "translated_from")
 OLDEST = 1970  # year; of the first one a time zone has days that cannot be told in another
 _BOUNDARY = re.compile(r"^---[ \t]*$", re.MULTILINE)
+_FIELD = re.compile(rf"^({'|'.join(FIELDS)})[ \t]*:", re.MULTILINE)
 _REVISION = re.compile(r"[0-9a-f]{7,40}")
 
 
@@ -35,6 +37,7 @@ class Head:
         end = _BOUNDARY.search(text, 4, LONGEST)
         if not end:  # the parser takes its stack for brackets in brackets, and the whole process falls
             raise Fault(path, 1, f"the front matter is not closed by a --- line in its first {LONGEST} characters")
+        self._head = text[: end.start()]
         try:
             self.values, self.body = frontmatter.parse(text)
         except yaml.YAMLError as error:
@@ -55,6 +58,15 @@ class Head:
     def unknown(self) -> list[str]:
         """Fields that nothing reads, for instance for a letter too few."""
         return [line(str(key))[:60] for key in self.values if key not in FIELDS]
+
+    @property
+    def repeated(self) -> Iterator[tuple[int, str]]:
+        """Fields that are there once more, each with its line: YAML reads the last one and says nothing."""
+        met: set[str] = set()
+        for field in _FIELD.finditer(self._head):
+            if field[1] in met:
+                yield self._head.count("\n", 0, field.start()) + 1, field[1]
+            met.add(field[1])
 
     def line(self, key: str) -> int:
         """Where ``key`` stands; the first line when it is missing."""

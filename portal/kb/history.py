@@ -14,6 +14,13 @@ LONGEST = 60  # seconds
 SAFE = ("--no-pager", "--no-optional-locks", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false")
 PLAIN = ("--no-renames", "--no-ext-diff", "--no-textconv", "--no-show-signature")
 LOG = ("log", "--first-parent", "-m", *PLAIN, "--relative", "--name-only", "-z", "--format=%x01%H %ct", "--", ".")
+# why there is none
+NO_GIT = "git is not installed"
+SILENT = "git does not answer"
+NO_REPOSITORY = "these files are in no git repository"
+SHALLOW = "the history is cut short here (a shallow clone): git fetch --unshallow brings the rest"
+NO_COMMIT = "git has no history of these files"
+_SAID = {"not a git repository": NO_REPOSITORY, "does not have any commits yet": NO_COMMIT}
 SLACK = 24 * 3600  # seconds; a commit may come from a clock that is ahead, but not from the future
 
 
@@ -52,7 +59,7 @@ def read(folder: Path) -> History:
     """The history of the solutions in ``folder``. Raises NoHistory."""
     shallow, _, prefix = git(folder, "rev-parse", "--is-shallow-repository", "--show-prefix").partition("\n")
     if shallow == "true":
-        raise NoHistory("the history is cut short here (a shallow clone): git fetch --unshallow brings the rest")
+        raise NoHistory(SHALLOW)
     # a folder may have any name, but only text can be stored and printed
     history = History(folder, os.fsencode(prefix.strip("\n")).decode(errors="replace"))
     for item in git(folder, *LOG).split("\0"):
@@ -64,7 +71,7 @@ def read(folder: Path) -> History:
         elif name.endswith(".md"):
             history.changes.setdefault(name, []).append(len(history.revisions) - 1)
     if not history.changes:
-        raise NoHistory("git has no history of these files")
+        raise NoHistory(NO_COMMIT)
     return history
 
 
@@ -81,7 +88,7 @@ def git(folder: Path, *arguments: str) -> str:
     """What git prints in ``folder``. Raises NoHistory."""
     program = shutil.which("git")
     if program is None:
-        raise NoHistory("git is not installed")
+        raise NoHistory(NO_GIT)
     # where git is to look is not for a hook that runs us to say
     environ = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
     try:
@@ -95,8 +102,16 @@ def git(folder: Path, *arguments: str) -> str:
             check=True,
         )
     except (OSError, subprocess.TimeoutExpired):
-        raise NoHistory("git does not answer") from None
+        raise NoHistory(SILENT) from None
     except subprocess.CalledProcessError as error:
-        said = error.stderr.decode(errors="replace").strip().splitlines()
-        raise NoHistory(said[0] if said else f"git ended with status {error.returncode}") from None
+        raise NoHistory(_why(error)) from None
     return done.stdout.decode(errors="surrogateescape")
+
+
+def _why(error: subprocess.CalledProcessError) -> str:
+    """What git says of its failure, in one line, and in our words where these are known."""
+    said, _, _more = error.stderr.decode(errors="replace").strip().partition("\n")
+    known = (why for part, why in _SAID.items() if part in said)
+    return next(
+        known, f"git says: {said.removeprefix('fatal: ')}" if said else f"git ended with status {error.returncode}"
+    )

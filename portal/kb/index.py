@@ -32,8 +32,8 @@ CREATE TABLE listing (service TEXT NOT NULL, slug TEXT NOT NULL, language TEXT N
 CREATE INDEX listing_slug ON listing (slug);
 CREATE TABLE content (id INTEGER PRIMARY KEY, keywords TEXT NOT NULL, body TEXT NOT NULL, more TEXT NOT NULL,
     html TEXT NOT NULL);
-CREATE TABLE history (path TEXT PRIMARY KEY, changed TEXT, behind INTEGER NOT NULL, command TEXT NOT NULL)
-    WITHOUT ROWID;
+CREATE TABLE history (path TEXT PRIMARY KEY, changed TEXT, behind INTEGER NOT NULL, command TEXT NOT NULL,
+    problem TEXT NOT NULL) WITHOUT ROWID;
 CREATE VIEW searched AS SELECT id, title, keywords, summary, body FROM article JOIN content USING (id);
 """
 # a generation counts from anywhere: what was kept of a file that is made anew is of none of its generations.
@@ -81,6 +81,11 @@ class Index:
         self.path = path
         self._idle: list[tuple[sqlite3.Connection, int]] = []
         weakref.finalize(self, _close, self._idle)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is a file that we may look at. Of a folder that is another person's, a Path raises an error."""
+        return self._inode() != 0
 
     def prepare(self) -> None:
         """Make the file where it is missing, broken, or of another version. For one process at a time."""

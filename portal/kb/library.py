@@ -39,8 +39,9 @@ WHOLE = """SELECT slug, language, title, summary, services, updated, changed, pa
     FROM article JOIN content USING (id) LEFT JOIN history USING (path) WHERE """
 ONE, EVERY = WHOLE + "slug = ? AND shown", WHOLE + "shown ORDER BY path"
 OUTLINES = EVERY.replace("html, body", "'', ''")
-CHANGE = "SELECT changed, behind, command FROM history WHERE path = ?"
-DRIFTED = "SELECT path, changed, behind, command FROM history WHERE behind ORDER BY behind DESC, path"
+CHANGE = "SELECT changed, behind, command, problem FROM history WHERE path = ?"
+DRIFTED = """SELECT path, changed, behind, command, problem FROM history WHERE behind OR problem <> ''
+    ORDER BY behind DESC, path"""
 FAULTS = """SELECT path, line, message FROM file WHERE message IS NOT NULL
     UNION ALL SELECT path, 1, message FROM stray
     UNION ALL SELECT twin.path, 1, 'another solution is named ' || slug || ' in ' ||
@@ -72,7 +73,7 @@ class Library:
 
     def refresh(self, budget: float = AT_REQUEST) -> None:
         """Read what changed since the last look, unless somebody looked SCAN_EVERY seconds ago."""
-        is_there = self.index.path.exists()  # whoever deletes it meets no error
+        is_there = self.index.is_there  # whoever deletes it meets no error
         if is_there and time.monotonic() - self._looked < SCAN_EVERY:
             return
         self._looked = time.monotonic()
@@ -107,7 +108,7 @@ class Library:
         return store.change_of(rows[0]) if rows else None
 
     def drifted(self) -> list[tuple[Path, Change]]:
-        """The translations that are behind, those the most behind first."""
+        """The translations that are behind, those the most behind first, then those of which that cannot be said."""
         return [(self.folder / "solutions" / row[0], store.change_of(row[1:])) for row in self._rows(DRIFTED)]
 
     def no_history(self) -> str | None:

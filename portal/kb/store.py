@@ -44,15 +44,18 @@ def edition(database: sqlite3.Connection) -> tuple[int, int]:
 def put_history(database: sqlite3.Connection, changes: Mapping[str, Change], problem: str) -> None:
     """Write what git says of the files, or why it says nothing. For a transaction."""
     database.execute("DELETE FROM history")
-    rows = ((path, one.changed and one.changed.isoformat(), one.behind, one.command) for path, one in changes.items())
-    database.executemany("INSERT INTO history VALUES (?, ?, ?, ?)", rows)
+    rows = (
+        (path, one.changed and one.changed.isoformat(), one.behind, one.command, one.problem)
+        for path, one in changes.items()
+    )
+    database.executemany("INSERT INTO history VALUES (?, ?, ?, ?, ?)", rows)
     database.execute("UPDATE state SET told = told + 1, problem = ?", (problem,))
 
 
 def change_of(row: tuple[Any, ...]) -> Change:
-    """From the columns ``changed``, ``behind`` and ``command`` of ``history``."""
-    changed, behind, command = row
-    return Change(_moment(changed), behind, command)
+    """From the columns ``changed``, ``behind``, ``command`` and ``problem`` of ``history``."""
+    changed, behind, command, problem = row
+    return Change(_moment(changed), behind, command, problem)
 
 
 def _moment(changed: str | None) -> datetime | None:

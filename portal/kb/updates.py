@@ -51,7 +51,7 @@ class Updates:
         try:
             self.run(budget)
         except UNWRITABLE as error:
-            if self._moving.acquire(blocking=not index.path.exists()):  # who can read on waits for nobody
+            if self._moving.acquire(blocking=not index.is_there):  # who can read on waits for nobody
                 try:
                     if self.index is index:  # else another thread was here
                         self._move(budget, error)
@@ -64,7 +64,7 @@ class Updates:
             other = Updates(self.folder, Index())
             other.run(budget)
         except UNWRITABLE:
-            if not self.index.path.exists():
+            if not self.index.is_there:
                 raise
             log.error("knowledge base: what changed is not read, as there is nowhere to write it (%s)", error)
             return
@@ -83,7 +83,7 @@ class Updates:
                 self.index.prepare()
                 self._update(until)
             except sqlite3.DatabaseError as error:
-                if getattr(error, "sqlite_errorcode", 0) & 0xFF in PASSING and self.index.path.exists():
+                if getattr(error, "sqlite_errorcode", 0) & 0xFF in PASSING and self.index.is_there:
                     log.error("knowledge base: what changed is not read for now (%s)", error)
                     return
                 log.error("knowledge base: the index %s is made anew (%s)", self.index.path, error)
@@ -139,7 +139,8 @@ class Updates:
         """Which of the files that are missing are so for good."""
         if missing:
             time.sleep(PAUSE)
-        return {path for path in missing if path in seen.strays or not (self.folder / "solutions" / path).exists()}
+        root = self.folder / "solutions"  # os.path: a Path raises an error where a folder may not be read
+        return {path for path in missing if path in seen.strays or not os.path.exists(root / path)}
 
     @contextmanager
     def _turn(self) -> Iterator[bool]:

@@ -7,6 +7,7 @@ from functools import lru_cache
 import snowballstemmer
 
 from portal.kb.stop_words import STOP_WORDS
+from portal.kb.variants import variants
 from portal.text import clean, folded
 
 LONGEST, MOST_WORDS = 200, 12  # characters and words of a query that count
@@ -39,13 +40,15 @@ def forms_of(word: str, language: str) -> tuple[tuple[str, ...], tuple[str, ...]
     """What stands for a word, as beginnings and as whole words: itself, its stem, and itself without its plural.
 
     Snowball keeps *envois*; and a stem is looked for as a beginning, so that the find is marked as it is written.
+    Other ways to write any of them stand for it, too.
     """
     if len(word) == 1:
         return (), (word,)
     stemmer = snowballstemmer.stemmer(STEMMERS[language])  # one that is shared mixes words up between threads
-    shorter = {stemmer.stemWord(word), stemmer.stemWord(folded(word)), word.rstrip("sx")} - {word}
-    beginnings = (word, *sorted(form for form in shorter if len(form) >= SHORTEST))
-    return beginnings, tuple(sorted(form for form in shorter if 1 < len(form) < SHORTEST))
+    others = {stemmer.stemWord(word), stemmer.stemWord(folded(word)), word.rstrip("sx")}
+    others = others.union(*(variants(form, language) for form in {word, *others})) - {word}
+    beginnings = (word, *sorted(form for form in others if len(form) >= SHORTEST))
+    return beginnings, tuple(sorted(form for form in others if 1 < len(form) < SHORTEST))
 
 
 def bare(form: str) -> str:
@@ -61,9 +64,10 @@ def shortest(forms: Iterable[str]) -> list[str]:
 
 
 def one_of(word: str, language: str) -> str:
-    """What FTS5 is asked for a word."""
+    """What FTS5 is asked for a word; to have it as such in title or keywords counts more: *sign in* before *signed*."""
     beginnings, wholes = forms_of(word, language)
-    return "(" + " OR ".join([*(f'"{form}" *' for form in beginnings), *(f'"{form}"' for form in wholes)]) + ")"
+    parts = [*(f'"{form}" *' for form in beginnings), *(f'"{form}"' for form in wholes)]
+    return f'({" OR ".join(parts)} OR {{title keywords}} : "{word}")'
 
 
 def expression(words: Iterable[str], language: str, is_any: bool = False, one: Expression = one_of) -> str:

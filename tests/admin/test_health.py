@@ -16,6 +16,7 @@ from portal.kb import actions, library
 from portal.kb.models import Reading, Solved, Unfound
 from portal.tickets.models import Ticket
 from tests.factories import request_form
+from tests.kb.git import commit, git
 from tests.library import make_kb, write, write_both, write_raw
 from tests.markup import tree, words
 
@@ -134,6 +135,25 @@ def test_name_that_is_no_text_is_left_out_and_the_rest_is_shown(adam, kb, name):
 def test_missing_twins_name_the_file_to_write(adam, kb):
     write(kb, "late.fr.md", title="En retard", service="billing")
     assert section(adam, "missing-twins") == [["En retard", "English", "solutions/billing/late.en.md"]]
+
+
+def test_translations_are_said_not_to_be_compared_in_the_readers_words_without_git(app, adam, kb):
+    app.extensions["kb"].updates.look_at_history()
+    assert section(adam, "behind") == [["Not compared: these files are in no git repository.", "", ""]]
+    adam.post("/language", data={"language": "fr"})
+    ((said, *_none),) = section(adam, "behind")
+    assert said == "Non comparées : ces fichiers ne sont dans aucun dépôt git."
+
+
+def test_revision_that_git_does_not_know_is_named(app, adam, kb):
+    git(kb.parent, "init", "-q")
+    path = write(kb, "day.fr.md", translated_from='"abcdef1"')
+    commit(kb)
+    app.extensions["kb"].refresh()
+    app.extensions["kb"].updates.look_at_history()
+    assert section(adam, "behind") == [
+        [path.relative_to(kb).as_posix(), "", "translated_from: git knows no revision abcdef1"]
+    ]
 
 
 def test_most_read_come_first_by_language_and_not_those_of_long_ago(adam, kb, cast):

@@ -60,6 +60,17 @@ def test_mistake_is_named_with_file_and_place(tmp_path, mistake):
     assert "\n" not in message
 
 
+@pytest.mark.parametrize("wrong", [b"\n\n# caf\xe9", b"\n\nname = Agenda"], ids=["not UTF-8", "not TOML"])
+def test_line_to_mend_is_named(tmp_path, wrong):
+    path = make_kb(tmp_path / "kb") / "catalog.toml"
+    before = path.read_bytes()
+    path.write_bytes(before + wrong)
+    with pytest.raises(Broken) as raised:
+        load(path)
+    line = before.count(b"\n") + 3
+    assert str(raised.value).startswith(f"{path}:{line}: ")
+
+
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"slug = '\x00'", b"\x80"])
 def test_file_that_is_no_text_is_named(tmp_path, content):
     path = tmp_path / "catalog.toml"

@@ -289,10 +289,31 @@ def test_machine_that_has_it_is_told_so_until_something_changes(visitor, kb, add
     assert answer.status_code == 200 and "/solutions/new" in answer.text
 
 
-@pytest.mark.parametrize("address", MACHINES)
-def test_what_machines_read_is_made_once(visitor, kb, monkeypatch, address):
+@pytest.fixture
+def settled(day, kb):
+    """The files are so old that each is read once."""
     for path in (kb / "solutions").rglob("*.md"):
-        os.utime(path, (1, 1))  # old enough to be read once
+        os.utime(path, (1, 1))
+
+
+@pytest.mark.usefixtures("settled")
+def test_what_is_kept_for_machines_is_of_its_language_and_of_services_in_use(visitor, kb):
+    assert [visitor.get(f"/solutions.{code}.atom").text.count("Change a day") for code in ("fr", "en", "fr")] == [
+        0,
+        1,
+        0,
+    ]
+    assert "/solutions/day" in visitor.get("/sitemap.xml").text
+    catalog = kb / "catalog.toml"
+    text = catalog.read_text(encoding="utf-8")
+    catalog.write_text(text.replace('slug = "agenda"', 'slug = "agenda"\n  retired = true'), encoding="utf-8")
+    for address in MACHINES:
+        assert "/solutions/day" not in visitor.get(address).text
+
+
+@pytest.mark.parametrize("address", MACHINES)
+@pytest.mark.usefixtures("settled")
+def test_what_machines_read_is_made_once(visitor, monkeypatch, address):
     text = visitor.get(address).text
     monkeypatch.setattr(publications, "render_template", lambda *_args, **_values: pytest.fail("made again"))
     assert visitor.get(address).text == text

@@ -132,6 +132,17 @@ def test_reader_gets_own_language_first_and_is_told_of_the_other(alice, kb):
     assert "English" in words(articles[2])
 
 
+def test_same_hits_are_shown_to_each_in_their_own_words(alice, kb):
+    write(kb, "one.en.md", title="Remittance")
+    said = {}
+    for language in ("en", "fr", "en"):
+        alice.post("/language", data={"language": language})
+        (hit,) = with_class(main_of(alice, "/solutions"), "sol")
+        said.setdefault(language, []).append(words(hit))
+    assert "Updated" in said["en"][0] and "Mise à jour" in said["fr"][0]
+    assert said["en"][0] == said["en"][1]
+
+
 def test_hits_are_counted_in_all_and_shown_twenty_a_page(alice, kb):
     for number in range(45):
         write_both(kb, f"invoice-{number:02}", title=f"Invoice {number:02}")

@@ -7,7 +7,7 @@ from shutil import rmtree
 import pytest
 
 from portal.kb.library import Library
-from tests.library import write_both
+from tests.library import lock, write_both
 from tests.markup import tree, words
 
 ADDRESSES = ["/solutions/day", "/solutions", "/solutions?q=title", "/catalogs/childcare"]
@@ -59,6 +59,16 @@ def test_folder_that_is_lost_later_keeps_nobody_from_reading(alice, path, start,
     start()
     spoil(path)
     assert alice.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("is_at_start", [True, False])
+def test_folder_that_is_another_persons_keeps_nobody_from_reading(alice, path, start, monkeypatch, is_at_start):
+    start()
+    lock(monkeypatch, path.parent)
+    if is_at_start:
+        start()
+    for address in ADDRESSES:
+        assert alice.get(address).status_code == 200
 
 
 def test_change_shows_all_the_same_and_what_is_wrong_is_said_once(alice, kb, path, start, caplog):

@@ -85,6 +85,7 @@ FAULTS = {
     "dead link by reference": (lambda kb: one(kb, "[x][1]\n\n[1]: gone.en.md"), 9, "is named gone"),
     "dead link in the folder": (lambda kb: one(kb, "[x](../agenda/Gone.md)"), 7, "named ../agenda/Gone.md"),
     "link to an address": (lambda kb: one(kb, "[x](/tickets)"), 7, "named /tickets"),
+    "link that would run something": (lambda kb: one(kb, "[x](javascript:alert)"), 7, "is named javascript:alert"),
     "missing picture": (lambda kb: one(kb, "Line.\n\n![x](gone.png)"), 9, "no image gone.png beside the file"),
     "picture elsewhere": (lambda kb: one(kb, "![x](../a/b.png)"), 7, "no image ../a/b.png beside the file"),
     "html": (lambda kb: one(kb, "Line.\n\n<div>x</div>"), 9, "HTML is not shown"),
@@ -112,6 +113,11 @@ FAULTS = {
         "no line closes this fence of code: write ~~~~",
     ),
     "field that is none": (lambda kb: one(kb, keyword="[lamp]"), 5, "front matter: there is no field keyword"),
+    "field that is there twice": (
+        lambda kb: one(kb, keywords="[lamp]\nsummary: Another one."),
+        6,
+        "front matter: summary is there twice: keep one of them",
+    ),
     "50 MB": (lambda kb: with_file(kb, "big.en.md", HEAD + b"x" * 50_000_000), 1, "larger than 100 KB"),
     "program": (
         lambda kb: with_file(kb, "a.en.md", b"\x7fELF\x02\x01\x01\x00\xff\xfe\x80"),

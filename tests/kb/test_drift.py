@@ -102,7 +102,15 @@ def test_file_that_is_not_committed_yet_is_no_fault(repository, check):
     assert "new" not in check(repository).out
 
 
-@pytest.mark.parametrize("kind", ["no repository", "shallow", "no git", "no commit"])
+WHY = {
+    "no repository": "these files are in no git repository",
+    "shallow": "the history is cut short here (a shallow clone): git fetch --unshallow brings the rest",
+    "no git": "git is not installed",
+    "no commit": "git has no history of these files",
+}
+
+
+@pytest.mark.parametrize("kind", WHY)
 def test_without_history_the_rest_is_checked_and_that_is_said(kb, tmp_path, check, monkeypatch, kind):
     write_both(kb, "day", "[x](gone.en.md)")
     folder = kb
@@ -117,7 +125,7 @@ def test_without_history_the_rest_is_checked_and_that_is_said(kb, tmp_path, chec
     said = check(folder)
     assert said.out.count("no solution is named gone") == 2
     first = said.err.splitlines()[0]
-    assert first.startswith("translations are not compared with their sources: ")
+    assert first == f"translations are not compared with their sources: {WHY[kind]}"
 
 
 def test_settings_of_the_repository_run_nothing(repository, check, tmp_path):

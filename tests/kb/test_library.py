@@ -148,6 +148,14 @@ def test_readers_see_one_whole_state_while_files_change(shelf, kb):
     assert set(seen) == {2}
 
 
+def test_answers_that_are_kept_fill_no_memory(shelf, monkeypatch):
+    monkeypatch.setattr(library, "MOST_KEPT", 3)
+    made = []
+    for number in (0, 0, 1, 2, 3, 0):
+        shelf.kept(("x", number), lambda _database, number=number: made.append(number))
+    assert made == [0, 1, 2, 3, 0]
+
+
 def test_what_an_old_program_makes_is_not_taken_for_the_new_ones_once_it_is_upgraded(monkeypatch, tmp_path):
     before = index.version()
     monkeypatch.setattr(index, "ROOT", tmp_path)

@@ -11,7 +11,7 @@ import pytest
 from portal.kb import article, index, library, reading, updates
 from portal.kb.library import Library
 from tests.kb.git import commit, git
-from tests.library import write, write_both, write_picture, write_raw
+from tests.library import lock, write, write_both, write_picture, write_raw
 from tests.markup import tree
 from tests.running import PATIENCE
 
@@ -129,6 +129,19 @@ def test_solution_whose_name_was_taken_comes_when_the_other_goes(kb, path):
         (kb / "solutions" / "agenda" / f"good.{twin}.md").unlink()
     assert title(shelf) == "Second"
     assert (shelf.faults, shelf.counts(["agenda", "billing"])) == ([], {"billing": 1})
+
+
+def test_folder_that_may_not_be_read_is_left_out_and_named_until_it_may(kb, path):
+    write_both(kb, "other", service="billing")
+    shelf, folder = settled(Library(kb, path)), kb / "solutions" / "billing"
+    with pytest.MonkeyPatch.context() as patch:
+        lock(patch, folder)
+        shelf.refresh()
+    said = "the portal may not read this: give it the permission, or take it away"
+    assert (shelf.size(), [str(fault) for fault in shelf.faults]) == (1, [f"{folder}:1: {said}"])
+    assert shelf.index.path == path
+    shelf.refresh()
+    assert (shelf.size(), shelf.faults) == (2, [])
 
 
 def test_picture_that_is_drawn_anew_has_its_new_size(kb, path):

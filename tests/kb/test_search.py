@@ -169,6 +169,11 @@ def test_readers_language_comes_first_and_each_solution_once(library):
     assert [(hit.entry.slug, hit.entry.language) for hit in hits.hits] == [("tablet", "en")]
 
 
+def test_same_words_find_each_readers_own_language(library):
+    for language in ("en", "fr", "en"):
+        assert {hit.entry.language for hit in search(library, "parent", language, BOTH).hits} == {language}
+
+
 def test_hit_in_the_other_language_comes_after(library):
     hits = search(library, "message", "fr", BOTH)
     assert [(hit.entry.slug, hit.entry.language) for hit in hits.hits] == [("emails", "en")]
@@ -185,6 +190,40 @@ def test_title_is_before_keywords_and_these_before_the_text(kb):
     write_both(kb, "keyword", "Nothing.", title="Beta", summary="Two.", keywords="[lantern]")
     write_both(kb, "title", "Nothing.", title="Lantern", summary="Three.")
     assert found(Library(kb), "lantern") == ["title", "keyword", "text"]
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "written"),
+    [
+        ("en", "center", "centre"),
+        ("en", "centre", "center"),
+        ("en", "organisations", "organization"),
+        ("en", "organization", "organisation"),
+        ("en", "authorise", "authorized"),
+        ("en", "color", "colours"),
+        ("en", "favourite", "favorites"),
+        ("en", "analyze", "analysed"),
+        ("en", "license", "licence"),
+        ("fr", "cheval", "chevaux"),
+        ("fr", "chevaux", "cheval"),
+        ("fr", "journaux", "journal"),
+        ("fr", "travaux", "travail"),
+        ("fr", "travail", "travaux"),
+        ("fr", "municipales", "municipaux"),
+    ],
+)
+def test_word_is_found_and_marked_however_it_is_written(kb, language, typed, written):
+    write_both(kb, "one", title=f"Un {written} one")
+    (hit,) = search(Library(kb), typed, language, BOTH).hits
+    assert (hit.entry.language, hit.title) == (language, f"Un <mark>{written}</mark> one")
+
+
+def test_word_as_it_was_typed_is_before_longer_ones(kb):
+    write_both(kb, "longer", title="A signed sheet", summary="It was signed.")
+    for number in range(3):
+        write_both(kb, f"other-{number}", title="Password", summary="Nothing.")
+    write_both(kb, "typed", title="Reset it", summary="Nothing.", keywords="[sign in]")
+    assert found(Library(kb), "sign in") == ["typed", "longer"]
 
 
 @pytest.mark.parametrize("services", [{"agenda"}, set(), {"nothing", 'a" OR "b'}])
