@@ -53,7 +53,7 @@ def create_client(by: Actor, name: str, catalogs: list[str] | None = None, langu
     try:
         with database.atomic():
             client: Client = Client.create(
-                name=name, name_key=folded(name), catalogs=catalogs or None, language=language
+                name=name, name_key=folded(name)[:400], catalogs=catalogs or None, language=language
             )
             record(Action.CLIENT_ADDED, by, client=client, name=name)
     except IntegrityError:
