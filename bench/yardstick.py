@@ -92,7 +92,8 @@ def page(columns: list[str], rows: str) -> str:
 def sign_in(email: str) -> Response:
     """Begin a session."""
     token, connection = secrets.token_urlsafe(), connected()
-    sql = "INSERT INTO session SELECT ?, id, 0, datetime('now'), datetime('now') FROM user WHERE email_key = ?"
+    sql = """INSERT INTO session (token_hash, user_id, remember, created_at, seen_at)
+        SELECT ?, id, 0, datetime('now'), datetime('now') FROM user WHERE email_key = ?"""
     with connection:
         connection.execute(sql, (digest(token), email))
     connection.close()
